@@ -1,0 +1,144 @@
+package nightreel.conf;
+
+import java.util.Map;
+
+/**
+ * All settings of a run: {@code conf/base.yaml}, an overlay and the command line, read by {@link
+ * ConfReader}. The comments are in {@code base.yaml}; each record checks its own ranges.
+ */
+public record Conf(
+    Paths paths,
+    Ingest ingest,
+    Split split,
+    Embed embed,
+    Train train,
+    Index index,
+    Recommend recommend,
+    Evaluate evaluate,
+    Gate gate,
+    long seed) {
+
+  public Conf withPaths(Paths paths) {
+    return new Conf(paths, ingest, split, embed, train, index, recommend, evaluate, gate, seed);
+  }
+
+  public record Paths(String movielens, String posters, String lake, String reports) {}
+
+  public record Ingest(double maxRejectedFraction, int tagsPerMovie) {
+    public Ingest {
+      requireFraction("max_rejected_fraction", maxRejectedFraction);
+      requireAtLeast("tags_per_movie", tagsPerMovie, 0);
+    }
+  }
+
+  public record Split(int minHistory) {
+    public Split {
+      requireAtLeast("min_history", minHistory, 3);
+    }
+  }
+
+  public record Embed(String textModel, int maxTokens, int batchSize, int width, int pcaSample) {
+    public Embed {
+      requireAtLeast("max_tokens", maxTokens, 3);
+      requireAtLeast("batch_size", batchSize, 1);
+      requireAtLeast("width", width, 2);
+      requireAtLeast("pca_sample", pcaSample, 1);
+    }
+  }
+
+  public record Train(
+      int width,
+      int blocks,
+      int heads,
+      float dropout,
+      int maxLength,
+      boolean content,
+      int batchSize,
+      float learningRate,
+      int warmupSteps,
+      float weightDecay,
+      float maxGradientNorm,
+      int maxEpochs,
+      int evaluateEvery,
+      int patience,
+      int threads) {
+    public Train {
+      requireAtLeast("blocks", blocks, 1);
+      requireAtLeast("heads", heads, 1);
+      require(width > 0 && width % heads == 0, "width", width, "a multiple of heads " + heads);
+      require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1");
+      requireAtLeast("max_length", maxLength, 1);
+      requireAtLeast("batch_size", batchSize, 1);
+      require(learningRate > 0, "learning_rate", learningRate, "above 0");
+      requireAtLeast("warmup_steps", warmupSteps, 0);
+      require(weightDecay >= 0, "weight_decay", weightDecay, "at least 0");
+      require(maxGradientNorm > 0, "max_gradient_norm", maxGradientNorm, "above 0");
+      requireAtLeast("max_epochs", maxEpochs, 1);
+      requireAtLeast("evaluate_every", evaluateEvery, 1);
+      requireAtLeast("patience", patience, 1);
+      requireAtLeast("threads", threads, 0);
+    }
+  }
+
+  public record Index(
+      String content, String sequence, Map<String, Double> parameters, int recallQueries) {
+    public Index {
+      requireAtLeast("recall_queries", recallQueries, 1);
+      parameters = Map.copyOf(parameters);
+    }
+  }
+
+  public record Recommend(
+      int topK,
+      int contentCandidates,
+      int sequenceCandidates,
+      int recentCandidates,
+      double historyDecay,
+      int recentDays,
+      double mmrLambda,
+      int batchSize) {
+    public Recommend {
+      requireAtLeast("top_k", topK, 1);
+      requireAtLeast("content_candidates", contentCandidates, 0);
+      requireAtLeast("sequence_candidates", sequenceCandidates, 0);
+      requireAtLeast("recent_candidates", recentCandidates, 0);
+      require(
+          historyDecay > 0 && historyDecay <= 1,
+          "history_decay",
+          historyDecay,
+          "above 0, at most 1");
+      requireAtLeast("recent_days", recentDays, 1);
+      requireFraction("mmr_lambda", mmrLambda);
+      requireAtLeast("batch_size", batchSize, 1);
+    }
+  }
+
+  public record Evaluate(int depth, int bootstrapSamples, int fewInteractions) {
+    public Evaluate {
+      requireAtLeast("depth", depth, 100);
+      requireAtLeast("bootstrap_samples", bootstrapSamples, 1);
+      requireAtLeast("few_interactions", fewInteractions, 1);
+    }
+  }
+
+  public record Gate(double minUsersCovered, String metric, double maxRelativeFall) {
+    public Gate {
+      requireFraction("min_users_covered", minUsersCovered);
+      requireFraction("max_relative_fall", maxRelativeFall);
+    }
+  }
+
+  private static void requireAtLeast(String key, int value, int least) {
+    require(value >= least, key, value, "at least " + least);
+  }
+
+  private static void requireFraction(String key, double value) {
+    require(value >= 0 && value <= 1, key, value, "from 0 to 1");
+  }
+
+  private static void require(boolean holds, String key, Object value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException("%s is %s, must be %s".formatted(key, value, expected));
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package nightreel.tables;
+
+import static java.util.stream.Collectors.joining;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+
+import io.delta.tables.DeltaTable;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * The Delta tables below one folder: the only place that reads and writes them.
+ *
+ * <p>Columns, types, nulls and keys of {@link Table} are enforced on every write, and a write
+ * replaces exactly one run date's rows, so that re-running a date or filling an older one never
+ * doubles or loses a row.
+ */
+public final class Lake {
+
+  private final SparkSession spark;
+  private final String root;
+
+  /**
+   * @param root a folder by path or by any URI that Hadoop's file systems know
+   */
+  public Lake(SparkSession spark, String root) {
+    this.spark = spark;
+    this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
+  }
+
+  public String root() {
+    return root;
+  }
+
+  public String path(Table table) {
+    return root + "/" + table.name();
+  }
+
+  public boolean exists(Table table) {
+    return DeltaTable.isDeltaTable(spark, path(table));
+  }
+
+  /**
+   * Reads a run date's rows, without the run date.
+   *
+   * @throws MissingRowsException where no run has written the table yet
+   */
+  public Dataset<Row> read(Table table, LocalDate runDate) {
+    return readAll(table).where(onDate(runDate)).drop(Table.RUN_DATE);
+  }
+
+  /** Reads the rows of all run dates, with the run date. */
+  public Dataset<Row> readAll(Table table) {
+    if (!exists(table)) {
+      throw new MissingRowsException(
+          "%s: no such table in %s; run the stage that writes it first".formatted(table, root));
+    }
+    return spark.read().format("delta").load(path(table));
+  }
+
+  /** Reads a run date's rows as they were at a version of the table. */
+  public Dataset<Row> readVersion(Table table, LocalDate runDate, long version) {
+    return spark
+        .read()
+        .format("delta")
+        .option("versionAsOf", version)
+        .load(path(table))
+        .where(onDate(runDate))
+        .drop(Table.RUN_DATE);
+  }
+
+  /**
+   * Replaces a run date's rows.
+   *
+   * @param rows exactly the table's columns, in any order
+   * @throws IllegalArgumentException where a column is missing, unknown or of another type
+   * @throws IllegalStateException where two rows have the same key
+   */
+  public void write(Table table, LocalDate runDate, Dataset<Row> rows) {
+    write(table, runDate, null, rows);
+  }
+
+  /** Replaces the rows of a run date whose {@code column} is {@code value}: a slice of its rows. */
+  public void writeSlice(
+      Table table, LocalDate runDate, String column, String value, Dataset<Row> rows) {
+    write(table, runDate, "%s = '%s'".formatted(column, value), rows);
+  }
+
+  private void write(Table table, LocalDate runDate, String slice, Dataset<Row> rows) {
+    create(table);
+    String replaced = "%s = '%s'".formatted(Table.RUN_DATE, runDate);
+    conform(table, rows)
+        .withColumn(Table.RUN_DATE, lit(java.sql.Date.valueOf(runDate)))
+        .select(columns(table.storedColumns().fieldNames()))
+        .write()
+        .format("delta")
+        .mode("overwrite")
+        .option("replaceWhere", slice == null ? replaced : replaced + " AND " + slice)
+        .save(path(table));
+    requireUniqueKeys(table, runDate);
+  }
+
+  /** The version of a table's last commit. */
+  public long version(Table table) {
+    return DeltaTable.forPath(spark, path(table)).history(1).select("version").first().getLong(0);
+  }
+
+  private void create(Table table) {
+    if (!exists(table)) {
+      DeltaTable.createIfNotExists(spark)
+          .location(path(table))
+          .addColumns(table.storedColumns())
+          .partitionedBy(Table.RUN_DATE)
+          .execute();
+    }
+  }
+
+  private static Dataset<Row> conform(Table table, Dataset<Row> rows) {
+    var unknown = new LinkedHashSet<>(List.of(rows.columns()));
+    unknown.removeAll(List.of(table.columns().fieldNames()));
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(table + ": does not declare the columns " + unknown);
+    }
+    for (StructField column : table.columns().fields()) {
+      if (!List.of(rows.columns()).contains(column.name())) {
+        throw new IllegalArgumentException(table + ": column " + column.name() + " is missing");
+      }
+      var type = rows.schema().apply(column.name()).dataType();
+      if (!type.asNullable().sameType(column.dataType().asNullable())) {
+        throw new IllegalArgumentException(
+            "%s: column %s is %s, declared %s"
+                .formatted(
+                    table, column.name(), type.simpleString(), column.dataType().simpleString()));
+      }
+    }
+    return rows;
+  }
+
+  private void requireUniqueKeys(Table table, LocalDate runDate) {
+    Dataset<Row> rows = read(table, runDate);
+    Dataset<Row> counted =
+        table.key().isEmpty()
+            ? rows.agg(count(lit(1)).as("count"))
+            : rows.groupBy(columns(table.key().toArray(String[]::new)))
+                .agg(count(lit(1)).as("count"));
+    List<Row> doubled = counted.where(col("count").gt(1)).limit(1).collectAsList();
+    if (!doubled.isEmpty()) {
+      String key =
+          table.key().stream()
+              .map(name -> name + "=" + doubled.get(0).getAs(name))
+              .collect(joining(", "));
+      throw new IllegalStateException(
+          "%s: %d rows have the same key (%s) on %s"
+              .formatted(table, doubled.get(0).<Long>getAs("count"), key, runDate));
+    }
+  }
+
+  private static Column onDate(LocalDate runDate) {
+    return col(Table.RUN_DATE).equalTo(lit(java.sql.Date.valueOf(runDate)));
+  }
+
+  private static Column[] columns(String[] names) {
+    return Arrays.stream(names).map(org.apache.spark.sql.functions::col).toArray(Column[]::new);
+  }
+}

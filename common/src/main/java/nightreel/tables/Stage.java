@@ -1,0 +1,93 @@
+package nightreel.tables;
+
+import static nightreel.tables.Tables.AB_COMPARISON;
+import static nightreel.tables.Tables.BLEND;
+import static nightreel.tables.Tables.HOLDOUT;
+import static nightreel.tables.Tables.INDEXES;
+import static nightreel.tables.Tables.ITEM_EMBEDDINGS;
+import static nightreel.tables.Tables.METRICS;
+import static nightreel.tables.Tables.MODELS;
+import static nightreel.tables.Tables.MOVIES;
+import static nightreel.tables.Tables.POSTERS;
+import static nightreel.tables.Tables.RATINGS;
+import static nightreel.tables.Tables.RECOMMENDATIONS;
+import static nightreel.tables.Tables.REJECTED;
+import static nightreel.tables.Tables.SEQUENCES;
+import static nightreel.tables.Tables.TRAINING_LOG;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The stages of the night in the order in which they run; each one is a job of its own. */
+public enum Stage {
+  INGEST(
+      "check and type the raw files; what is bad goes to rejected",
+      List.of(),
+      List.of(RATINGS, MOVIES, POSTERS, REJECTED)),
+  SPLIT(
+      "order each user's history and hold out validation and test",
+      List.of(RATINGS),
+      List.of(SEQUENCES, HOLDOUT)),
+  EMBED(
+      "turn text, posters and facts into one vector per movie",
+      List.of(MOVIES, POSTERS),
+      List.of(ITEM_EMBEDDINGS)),
+  TRAIN(
+      "train SASRec on the training part of the histories",
+      List.of(SEQUENCES, ITEM_EMBEDDINGS),
+      List.of(MODELS, TRAINING_LOG)),
+  INDEX(
+      "build the FAISS indexes of the content and sequence spaces",
+      List.of(SEQUENCES, ITEM_EMBEDDINGS, MODELS),
+      List.of(INDEXES)),
+  RECOMMEND(
+      "retrieve, score, blend and re-rank the best movies for every user",
+      List.of(SEQUENCES, ITEM_EMBEDDINGS, INDEXES, MODELS),
+      List.of(BLEND, RECOMMENDATIONS)),
+  EVALUATE(
+      "measure every method side by side on the held-out interactions",
+      List.of(SEQUENCES, HOLDOUT, ITEM_EMBEDDINGS, MODELS, INDEXES, BLEND, RECOMMENDATIONS),
+      List.of(METRICS, AB_COMPARISON)),
+  REPORT(
+      "write the page that people look at and summary.json",
+      List.of(
+          MOVIES,
+          SEQUENCES,
+          REJECTED,
+          MODELS,
+          TRAINING_LOG,
+          INDEXES,
+          BLEND,
+          RECOMMENDATIONS,
+          METRICS,
+          AB_COMPARISON),
+      List.of());
+
+  private final String description;
+  private final List<Table> reads;
+  private final List<Table> writes;
+
+  Stage(String description, List<Table> reads, List<Table> writes) {
+    this.description = description;
+    this.reads = reads;
+    this.writes = writes;
+  }
+
+  /** The name of its subcommand, and of its row in {@code stage_runs}. */
+  public String command() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What it does, in half a sentence. */
+  public String description() {
+    return description;
+  }
+
+  public List<Table> reads() {
+    return reads;
+  }
+
+  public List<Table> writes() {
+    return writes;
+  }
+}

@@ -1,0 +1,291 @@
+package nightreel.tables;
+
+import static org.apache.spark.sql.types.DataTypes.BooleanType;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.FloatType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
+import static org.apache.spark.sql.types.DataTypes.createArrayType;
+import static org.apache.spark.sql.types.DataTypes.createMapType;
+
+import java.util.List;
+import org.apache.spark.sql.types.StructType;
+
+/** Every table of the lake: the whole contract between the stages and with the readers. */
+public final class Tables {
+
+  /** One row per user and movie: the last rating that the user gave it. */
+  public static final Table RATINGS =
+      new Table(
+          "ratings",
+          new StructType()
+              .add("user_id", LongType, false)
+              .add("movie_id", LongType, false)
+              .add("rating", FloatType, false, "0.5 to 5.0 stars")
+              .add("timestamp", LongType, false, "seconds since 1970-01-01 UTC"),
+          List.of("user_id", "movie_id"));
+
+  /** One row per movie. */
+  public static final Table MOVIES =
+      new Table(
+          "movies",
+          new StructType()
+              .add("movie_id", LongType, false)
+              .add("title", StringType, false, "without the year")
+              .add("year", IntegerType, true, "of the first release, where the title names it")
+              .add("genres", createArrayType(StringType, false), false, "empty where none is known")
+              .add(
+                  "tags",
+                  createArrayType(StringType, false),
+                  false,
+                  "users' tags, the most used first")
+              .add("imdb_id", LongType, true)
+              .add("tmdb_id", LongType, true),
+          List.of("movie_id"));
+
+  /** One row per movie that has a readable poster. */
+  public static final Table POSTERS =
+      new Table(
+          "posters",
+          new StructType()
+              .add("movie_id", LongType, false)
+              .add("path", StringType, false)
+              .add("width", IntegerType, false, "pixels")
+              .add("height", IntegerType, false, "pixels")
+              .add("sha256", StringType, false, "of the file"),
+          List.of("movie_id"));
+
+  /** One row per input row, line or file that was not kept. */
+  public static final Table REJECTED =
+      new Table(
+          "rejected",
+          new StructType()
+              .add("source", StringType, false, "the file's name")
+              .add("line", LongType, false, "from 1; 0 where the whole file is rejected")
+              .add("reason", StringType, false, "a short code such as rating_out_of_range")
+              .add("message", StringType, false, "what is wrong, for people")
+              .add("raw", StringType, false, "the row as it was read, cut at 500 characters"),
+          List.of("source", "line", "reason"));
+
+  /** One row per user: everything the user rated, oldest first, equal times by hash. */
+  public static final Table SEQUENCES =
+      new Table(
+          "sequences",
+          new StructType()
+              .add("user_id", LongType, false)
+              .add("movie_ids", createArrayType(LongType, false), false)
+              .add("timestamps", createArrayType(LongType, false), false)
+              .add(
+                  "train_length",
+                  IntegerType,
+                  false,
+                  "how many leading movies are training data; where more follow, the first of them"
+                      + " is the validation target and the second the test target"),
+          List.of("user_id"));
+
+  /** One row per held-out interaction. */
+  public static final Table HOLDOUT =
+      new Table(
+          "holdout",
+          new StructType()
+              .add("user_id", LongType, false)
+              .add("protocol", StringType, false, "leave_one_out")
+              .add("part", StringType, false, "validation or test")
+              .add("movie_id", LongType, false)
+              .add("history_length", IntegerType, false, "how many movies came before it"),
+          List.of("user_id", "protocol", "part"));
+
+  /** One row per movie and encoder; vectors have unit length. */
+  public static final Table ITEM_EMBEDDINGS =
+      new Table(
+          "item_embeddings",
+          new StructType()
+              .add("movie_id", LongType, false)
+              .add("encoder", StringType, false, "text, image, metadata or fused")
+              .add("vector", createArrayType(FloatType, false), false, "of unit length")
+              .add(
+                  "missing", createArrayType(StringType, false), false, "modalities imputed in it"),
+          List.of("movie_id", "encoder"));
+
+  /** One row per trained model; the weights are a file. */
+  public static final Table MODELS =
+      new Table(
+          "models",
+          new StructType()
+              .add("model", StringType, false, "sasrec")
+              .add("path", StringType, false, "of the weights, below the lake")
+              .add("bytes", LongType, false)
+              .add("sha256", StringType, false)
+              .add(
+                  "made_from",
+                  createMapType(StringType, LongType, false),
+                  false,
+                  "table -> version")
+              .add("settings", StringType, false, "JSON")
+              .add(
+                  "movie_ids",
+                  createArrayType(LongType, false),
+                  false,
+                  "row i of the item matrix is movie_ids[i]")
+              .add("steps", LongType, false, "optimiser steps behind these weights")
+              .add("validation_ndcg_10", DoubleType, false),
+          List.of("model"));
+
+  /** One row per model and validation of it during training. */
+  public static final Table TRAINING_LOG =
+      new Table(
+          "training_log",
+          new StructType()
+              .add("model", StringType, false)
+              .add("step", LongType, false)
+              .add("epoch", IntegerType, false)
+              .add("loss", DoubleType, false, "mean cross-entropy since the row before, in nats")
+              .add("validation_hr_10", DoubleType, false)
+              .add("validation_ndcg_10", DoubleType, false)
+              .add("sequences_per_second", DoubleType, false)
+              .add("seconds", DoubleType, false, "since training began"),
+          List.of("model", "step"));
+
+  /** One row per FAISS index; the index is a file. */
+  public static final Table INDEXES =
+      new Table(
+          "indexes",
+          new StructType()
+              .add("space", StringType, false, "content or sequence")
+              .add("factory", StringType, false, "FAISS factory string")
+              .add("path", StringType, false, "below the lake")
+              .add("bytes", LongType, false)
+              .add("sha256", StringType, false)
+              .add(
+                  "made_from",
+                  createMapType(StringType, LongType, false),
+                  false,
+                  "table -> version")
+              .add("dimension", IntegerType, false)
+              .add("movie_ids", createArrayType(LongType, false), false, "vector i is movie_ids[i]")
+              .add("build_seconds", DoubleType, false)
+              .add("recall_100", DoubleType, false, "against exact search, same vectors as queries")
+              .add("queries_per_second", DoubleType, false),
+          List.of("space"));
+
+  /** One row per setting of the blend that was fitted on the validation split. */
+  public static final Table BLEND =
+      new Table(
+          "blend",
+          new StructType()
+              .add("feature", StringType, false)
+              .add("weight", DoubleType, false)
+              .add("validation_ndcg_10", DoubleType, false, "of the whole blend"),
+          List.of("feature"));
+
+  /** One row per user and rank, from 1. */
+  public static final Table RECOMMENDATIONS =
+      new Table(
+          "recommendations",
+          new StructType()
+              .add("user_id", LongType, false)
+              .add("rank", IntegerType, false, "from 1")
+              .add("movie_id", LongType, false)
+              .add("score", DoubleType, false, "blended relevance")
+              .add(
+                  "sasrec_score",
+                  DoubleType,
+                  true,
+                  "logit; null for a movie the network does not know")
+              .add("content_score", DoubleType, true, "cosine with the user's history")
+              .add("mmr_penalty", DoubleType, false, "what similarity to better ranks cost it")
+              .add(
+                  "sources",
+                  createMapType(StringType, IntegerType, false),
+                  false,
+                  "source -> rank there"),
+          List.of("user_id", "rank"));
+
+  /** One row per protocol, segment of targets, method and metric. */
+  public static final Table METRICS =
+      new Table(
+          "metrics",
+          new StructType()
+              .add("protocol", StringType, false, "leave_one_out")
+              .add("segment", StringType, false, "all, cold, few or warm targets")
+              .add("method", StringType, false)
+              .add("metric", StringType, false, "such as ndcg@10")
+              .add("value", DoubleType, false)
+              .add("low", DoubleType, true, "of the 95% bootstrap interval over users")
+              .add("high", DoubleType, true, "of the 95% bootstrap interval over users")
+              .add("users", LongType, false, "how many users it is the mean of"),
+          List.of("protocol", "segment", "method", "metric"));
+
+  /** One row per pair of methods and metric: the difference, paired by user. */
+  public static final Table AB_COMPARISON =
+      new Table(
+          "ab_comparison",
+          new StructType()
+              .add("protocol", StringType, false, "leave_one_out")
+              .add("method_a", StringType, false)
+              .add("method_b", StringType, false)
+              .add("metric", StringType, false)
+              .add("difference", DoubleType, false, "mean of b minus a over users")
+              .add("low", DoubleType, false, "of its 95% bootstrap interval")
+              .add("high", DoubleType, false, "of its 95% bootstrap interval")
+              .add("p_value", DoubleType, false, "two-sided, paired permutation test")
+              .add("users", LongType, false),
+          List.of("protocol", "method_a", "method_b", "metric"));
+
+  /** One row per stage that finished. */
+  public static final Table STAGE_RUNS =
+      new Table(
+          "stage_runs",
+          new StructType()
+              .add("stage", StringType, false)
+              .add("run_id", StringType, false)
+              .add("started_at", TimestampType, false)
+              .add("seconds", DoubleType, false)
+              .add("table_rows", createMapType(StringType, LongType, false), false, "table -> rows")
+              .add("table_versions", createMapType(StringType, LongType, false), false),
+          List.of("stage"));
+
+  /** One row per run date: the last run of it, and whether people see it. */
+  public static final Table RUNS =
+      new Table(
+          "runs",
+          new StructType()
+              .add("run_id", StringType, false)
+              .add("status", StringType, false, "running, published or unpublished")
+              .add("started_at", TimestampType, false)
+              .add("finished_at", TimestampType, true)
+              .add("code_version", StringType, false)
+              .add("settings", StringType, false, "YAML")
+              .add(
+                  "table_versions",
+                  createMapType(StringType, LongType, false),
+                  false,
+                  "what a reader of this run sees")
+              .add("failed_checks", createArrayType(StringType, false), false)
+              .add("publishable", BooleanType, true, "null while the run goes on"),
+          List.of());
+
+  /** All of them, in the order in which a night writes them. */
+  public static final List<Table> ALL =
+      List.of(
+          RATINGS,
+          MOVIES,
+          POSTERS,
+          REJECTED,
+          SEQUENCES,
+          HOLDOUT,
+          ITEM_EMBEDDINGS,
+          MODELS,
+          TRAINING_LOG,
+          INDEXES,
+          BLEND,
+          RECOMMENDATIONS,
+          METRICS,
+          AB_COMPARISON,
+          STAGE_RUNS,
+          RUNS);
+
+  private Tables() {}
+}

@@ -1,0 +1,60 @@
+package nightreel;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import nightreel.conf.Conf;
+import nightreel.embed.EmbedJob;
+import nightreel.evaluate.EvaluateJob;
+import nightreel.index.IndexJob;
+import nightreel.ingest.IngestJob;
+import nightreel.recommend.RecommendJob;
+import nightreel.report.Gate;
+import nightreel.report.NightSummary;
+import nightreel.report.ReportJob;
+import nightreel.split.SplitJob;
+import nightreel.tables.Stage;
+import nightreel.train.TrainJob;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The whole night: every stage that is not done yet, the checks, and publication. */
+@Command(
+    name = "nightly",
+    mixinStandardHelpOptions = true,
+    description = "Run the whole night: all stages, the checks, and publication.")
+final class NightlyCommand implements Callable<Integer> {
+
+  @Mixin private RunOptions options;
+
+  @Override
+  public Integer call() {
+    Conf conf = options.conf();
+    Night night = options.open(conf);
+    Console.say("night of %s into %s", night.runDate(), night.lake().root());
+    Runs runs = Runs.joinOrStart(night);
+    for (Stage stage : Stage.values()) {
+      if (runs.isDone(stage)) {
+        Console.say("%-9s  done before, kept", stage.command());
+      } else {
+        runs.run(stage, job(stage));
+      }
+    }
+    List<String> failedChecks = Gate.check(night);
+    boolean published = runs.finish(failedChecks);
+    NightSummary.print(night, failedChecks);
+    return published ? Main.PUBLISHED : Main.NOT_PUBLISHED;
+  }
+
+  private static RunOptions.Job job(Stage stage) {
+    return switch (stage) {
+      case INGEST -> IngestJob::run;
+      case SPLIT -> SplitJob::run;
+      case EMBED -> EmbedJob::run;
+      case TRAIN -> TrainJob::run;
+      case INDEX -> IndexJob::run;
+      case RECOMMEND -> RecommendJob::run;
+      case EVALUATE -> EvaluateJob::run;
+      case REPORT -> ReportJob::run;
+    };
+  }
+}

@@ -1,0 +1,207 @@
+package nightreel;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import nightreel.conf.ConfReader;
+import nightreel.tables.Lake;
+import nightreel.tables.Stage;
+import nightreel.tables.Table;
+import nightreel.tables.Tables;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * The run of one night in the tables {@code runs} and {@code stage_runs}: what is done, what is
+ * left to do, and whether people see it.
+ *
+ * <p>A run goes on where a killed one of the same date, settings and code stopped; a finished one
+ * is run anew. It is published by one last write to {@code runs}, which names the version of every
+ * table that belongs to it.
+ */
+final class Runs {
+
+  /** What a stage left behind. */
+  record StageRun(
+      Stage stage, double seconds, Map<String, Long> tableRows, Map<String, Long> tableVersions) {}
+
+  private static final String RUNNING = "running";
+
+  private final Night night;
+  private final String runId;
+  private final Instant startedAt;
+  private final Map<Stage, StageRun> done;
+
+  private Runs(Night night, String runId, Instant startedAt, Map<Stage, StageRun> done) {
+    this.night = night;
+    this.runId = runId;
+    this.startedAt = startedAt;
+    this.done = done;
+  }
+
+  /** Joins the date's unfinished run of the same settings and code, or starts a new one. */
+  static Runs joinOrStart(Night night) {
+    return findUnfinished(night).orElseGet(() -> start(night));
+  }
+
+  private static Runs start(Night night) {
+    var run = new Runs(night, UUID.randomUUID().toString(), Instant.now(), new LinkedHashMap<>());
+    run.writeRun(RUNNING, null, List.of(), null);
+    return run;
+  }
+
+  private static Optional<Runs> findUnfinished(Night night) {
+    if (!night.lake().exists(Tables.RUNS)) {
+      return Optional.empty();
+    }
+    Row row =
+        night
+            .read(Tables.RUNS)
+            .where(
+                col("status")
+                    .equalTo(RUNNING)
+                    .and(col("settings").equalTo(ConfReader.write(night.conf())))
+                    .and(col("code_version").equalTo(codeVersion())))
+            .collectAsList()
+            .stream()
+            .findFirst()
+            .orElse(null);
+    if (row == null) {
+      return Optional.empty();
+    }
+    String runId = row.getAs("run_id");
+    return Optional.of(
+        new Runs(
+            night,
+            runId,
+            row.<java.sql.Timestamp>getAs("started_at").toInstant(),
+            stages(night, runId)));
+  }
+
+  private static Map<Stage, StageRun> stages(Night night, String runId) {
+    var stages = new LinkedHashMap<Stage, StageRun>();
+    if (night.lake().exists(Tables.STAGE_RUNS)) {
+      for (Row row :
+          night.read(Tables.STAGE_RUNS).where(col("run_id").equalTo(runId)).collectAsList()) {
+        Stage stage = Stage.valueOf(row.<String>getAs("stage").toUpperCase(java.util.Locale.ROOT));
+        stages.put(
+            stage,
+            new StageRun(
+                stage,
+                row.getAs("seconds"),
+                row.getJavaMap(row.fieldIndex("table_rows")),
+                row.getJavaMap(row.fieldIndex("table_versions"))));
+      }
+    }
+    return stages;
+  }
+
+  boolean isDone(Stage stage) {
+    return done.containsKey(stage);
+  }
+
+  /** The stages that this run has finished, in their order. */
+  List<StageRun> stageRuns() {
+    var finished = new ArrayList<StageRun>();
+    for (Stage stage : Stage.values()) {
+      if (isDone(stage)) {
+        finished.add(done.get(stage));
+      }
+    }
+    return finished;
+  }
+
+  /** Runs a stage and, once all that it writes is written, records it as done. */
+  void run(Stage stage, RunOptions.Job job) {
+    Console.say("%-9s  %s", stage.command(), stage.description());
+    Instant began = Instant.now();
+    job.run(night);
+    var rows = new LinkedHashMap<String, Long>();
+    var versions = new LinkedHashMap<String, Long>();
+    for (Table table : stage.writes()) {
+      rows.put(table.name(), night.read(table).count());
+      versions.put(table.name(), night.lake().version(table));
+    }
+    double seconds = (Instant.now().toEpochMilli() - began.toEpochMilli()) / 1000.0;
+    done.put(stage, new StageRun(stage, seconds, rows, versions));
+    night
+        .lake()
+        .writeSlice(
+            Tables.STAGE_RUNS,
+            night.runDate(),
+            "stage",
+            stage.command(),
+            night
+                .spark()
+                .createDataFrame(
+                    List.of(
+                        RowFactory.create(
+                            stage.command(),
+                            runId,
+                            java.sql.Timestamp.from(began),
+                            seconds,
+                            rows,
+                            versions)),
+                    Tables.STAGE_RUNS.columns()));
+    var wrote = new ArrayList<String>();
+    rows.forEach((table, count) -> wrote.add("%,d %s".formatted(count, table)));
+    Console.say(
+        "%-9s  %.1f s%s", "", seconds, wrote.isEmpty() ? "" : ": " + String.join(", ", wrote));
+  }
+
+  /**
+   * Ends the run: published where no check failed, else kept for looking at.
+   *
+   * @return whether it is published
+   */
+  boolean finish(List<String> failedChecks) {
+    boolean publishable = failedChecks.isEmpty();
+    writeRun(publishable ? "published" : "unpublished", Instant.now(), failedChecks, publishable);
+    return publishable;
+  }
+
+  private void writeRun(
+      String status, Instant finishedAt, List<String> failedChecks, Boolean publishable) {
+    var versions = new LinkedHashMap<String, Long>();
+    done.values().forEach(stage -> versions.putAll(stage.tableVersions()));
+    Row row =
+        RowFactory.create(
+            runId,
+            status,
+            java.sql.Timestamp.from(startedAt),
+            finishedAt == null ? null : java.sql.Timestamp.from(finishedAt),
+            codeVersion(),
+            ConfReader.write(night.conf()),
+            versions,
+            failedChecks,
+            publishable);
+    night.write(Tables.RUNS, night.spark().createDataFrame(List.of(row), Tables.RUNS.columns()));
+  }
+
+  /** The newest published run date before or on a date. */
+  static Optional<LocalDate> findPublished(Lake lake, LocalDate until) {
+    if (!lake.exists(Tables.RUNS)) {
+      return Optional.empty();
+    }
+    Row row =
+        lake.readAll(Tables.RUNS)
+            .where(col("status").equalTo("published"))
+            .where(col(Table.RUN_DATE).leq(java.sql.Date.valueOf(until)))
+            .selectExpr("max(" + Table.RUN_DATE + ")")
+            .first();
+    return Optional.ofNullable(row.getDate(0)).map(java.sql.Date::toLocalDate);
+  }
+
+  static String codeVersion() {
+    return Objects.requireNonNullElse(
+        Runs.class.getPackage().getImplementationVersion(), "development");
+  }
+}

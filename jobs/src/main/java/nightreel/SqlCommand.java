@@ -1,0 +1,68 @@
+package nightreel;
+
+import java.time.LocalDate;
+import java.util.concurrent.Callable;
+import nightreel.conf.UnusableException;
+import nightreel.tables.Lake;
+import nightreel.tables.Table;
+import nightreel.tables.Tables;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Spark SQL over the last published run: one view a table, all of the same run. */
+@Command(
+    name = "sql",
+    mixinStandardHelpOptions = true,
+    description = "Query the last published run with Spark SQL.")
+final class SqlCommand implements Callable<Integer> {
+
+  @Mixin private RunOptions options;
+
+  @Option(names = "--rows", defaultValue = "100", description = "Print at most this many rows.")
+  private int rows;
+
+  @Parameters(
+      paramLabel = "QUERY",
+      description = "Such as: SELECT * FROM recommendations WHERE user_id = 1")
+  private String query;
+
+  @Override
+  public Integer call() {
+    Night night = options.open(options.conf());
+    LocalDate runDate =
+        Runs.findPublished(night.lake(), night.runDate())
+            .orElseThrow(
+                () ->
+                    new UnusableException(
+                        "%s: no run is published there up to %s; run nightly first"
+                            .formatted(night.lake().root(), night.runDate())));
+    registerViews(night, runDate);
+    try {
+      night.spark().sql(query).show(rows, 0, false);
+    } catch (Exception e) {
+      if (e instanceof AnalysisException) {
+        throw new UnusableException("query: " + e.getMessage().lines().findFirst().orElse(""), e);
+      }
+      throw e;
+    }
+    return Main.PUBLISHED;
+  }
+
+  /** Registers each table as the published run left it, so that a query never mixes two runs. */
+  static void registerViews(Night night, LocalDate runDate) {
+    Lake lake = night.lake();
+    Row run = lake.read(Tables.RUNS, runDate).first();
+    var versions = run.<String, Long>getJavaMap(run.fieldIndex("table_versions"));
+    for (Table table : Tables.ALL) {
+      Long version = versions.get(table.name());
+      if (version != null) {
+        lake.readVersion(table, runDate, version).createOrReplaceTempView(table.name());
+      }
+    }
+    lake.readAll(Tables.RUNS).createOrReplaceTempView(Tables.RUNS.name());
+  }
+}
