@@ -10,6 +10,15 @@ final class PoissonSampler {
 
   private static final double HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
+  /** For every small mean the distribution function, up to where it is 1 but for rounding. */
+  private static final double[][] CUMULATIVE = new double[LARGE][];
+
+  static {
+    for (int mean = 0; mean < LARGE; mean++) {
+      CUMULATIVE[mean] = cumulative(mean);
+    }
+  }
+
   private final SplittableRandom random;
 
   PoissonSampler(SplittableRandom random) {
@@ -20,21 +29,32 @@ final class PoissonSampler {
     return mean < LARGE ? search(mean) : reject(mean);
   }
 
-  /** Inverts the distribution function step by step. */
+  /** Inverts the distribution function. */
   private long search(int mean) {
+    double[] cumulative = CUMULATIVE[mean];
     double uniform = random.nextDouble();
-    double probability = Math.exp(-mean);
-    long value = 0;
-    // the second condition: rounding may leave the sum of all probabilities below uniform
-    while (uniform >= probability && value < 10L * LARGE) {
-      uniform -= probability;
+    int value = 0;
+    while (value < cumulative.length && uniform >= cumulative[value]) {
       value++;
-      probability *= (double) mean / value;
     }
     return value;
   }
 
-  /** Transformed rejection, algorithm PTRS of Hörmann, Insurance: Mathematics and Economics 1993 */
+  private static double[] cumulative(int mean) {
+    var cumulative = new double[4 * LARGE];
+    double probability = Math.exp(-mean);
+    double sum = 0;
+    for (int value = 0; value < cumulative.length; value++) {
+      sum += probability;
+      cumulative[value] = sum;
+      probability *= mean / (value + 1.0);
+    }
+    return cumulative;
+  }
+
+  /**
+   * Transformed rejection, algorithm PTRS of Hörmann, Insurance: Mathematics and Economics 1993.
+   */
   private long reject(int mean) {
     double b = 0.931 + 2.53 * Math.sqrt(mean);
     double a = -0.059 + 0.02483 * b;
