@@ -1,9 +1,12 @@
 package nightreel.ingest;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import nightreel.Night;
 import nightreel.RunOptions;
+import nightreel.conf.Conf;
 import nightreel.tables.Stage;
+import nightreel.tables.Tables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,5 +24,15 @@ public final class IngestJob implements Callable<Integer> {
     return options.run(Stage.INGEST, IngestJob::run);
   }
 
-  public static void run(Night night) {}
+  public static void run(Night night) {
+    Conf.Ingest settings = night.conf().ingest();
+    try (RawFiles files = RawFiles.check(night.spark(), night.conf().paths())) {
+      List<Account> accounts = files.requireUsable(settings.maxRejectedFraction());
+      night.write(Tables.RATINGS, files.keptRatings());
+      night.write(Tables.MOVIES, files.keptMovies(settings.tagsPerMovie()));
+      night.write(Tables.POSTERS, files.keptPosters());
+      night.write(Tables.REJECTED, files.rejected());
+      Account.print(accounts);
+    }
+  }
 }

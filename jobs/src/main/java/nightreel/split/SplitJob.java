@@ -1,18 +1,39 @@
 package nightreel.split;
 
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.md5;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.types.DataTypes.BinaryType;
+
 import java.util.concurrent.Callable;
 import nightreel.Night;
 import nightreel.RunOptions;
 import nightreel.tables.Stage;
+import nightreel.tables.Tables;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Checks and types every row of the raw files. */
+/** Orders each user's history and holds out its last two interactions. */
 @Command(
     name = "split",
     mixinStandardHelpOptions = true,
-    description = "Check and type the raw files; what is bad goes to the table rejected.")
+    description = "Order each user's history and hold out validation and test.")
 public final class SplitJob implements Callable<Integer> {
+
+  /** The last interaction is the test target, the one before it the validation target. */
+  private static final int HELD_OUT = 2;
 
   @Mixin private RunOptions options;
 
@@ -21,5 +42,64 @@ public final class SplitJob implements Callable<Integer> {
     return options.run(Stage.SPLIT, SplitJob::run);
   }
 
-  public static void run(Night night) {}
+  public static void run(Night night) {
+    night.write(
+        Tables.SEQUENCES, sequences(night.read(Tables.RATINGS), night.conf().split().minHistory()));
+    night.write(Tables.HOLDOUT, holdout(night.read(Tables.SEQUENCES)));
+  }
+
+  /**
+   * Every user's history, oldest first.
+   *
+   * <p>Interactions of the same second are ordered by a hash: their order in the file, or by movie,
+   * would tell a model something about the target that no one knows in the evening.
+   *
+   * @param ratings with the columns of {@code Tables.RATINGS}
+   * @param minHistory users with fewer interactions keep all of them for training
+   * @return the columns of {@code Tables.SEQUENCES}
+   */
+  static Dataset<Row> sequences(Dataset<Row> ratings, int minHistory) {
+    Column hash =
+        md5(concat_ws(":", col("timestamp"), col("user_id"), col("movie_id")).cast(BinaryType));
+    Column history = col("history");
+    return ratings
+        .groupBy("user_id")
+        .agg(
+            sort_array(collect_list(struct(col("timestamp"), hash.as("hash"), col("movie_id"))))
+                .as("history"))
+        .select(
+            col("user_id"),
+            history.getField("movie_id").as("movie_ids"),
+            history.getField("timestamp").as("timestamps"),
+            when(size(history).geq(minHistory), size(history).minus(HELD_OUT))
+                .otherwise(size(history))
+                .as("train_length"));
+  }
+
+  /**
+   * The two held-out interactions of every user who has them.
+   *
+   * @param sequences with the columns of {@code Tables.SEQUENCES}
+   * @return the columns of {@code Tables.HOLDOUT}
+   */
+  static Dataset<Row> holdout(Dataset<Row> sequences) {
+    return sequences
+        .where(col("train_length").lt(size(col("movie_ids"))))
+        .select(
+            col("user_id"),
+            explode(
+                    array(
+                        target("validation", col("train_length")),
+                        target("test", col("train_length").plus(1))))
+                .as("target"))
+        .select("user_id", "target.*");
+  }
+
+  private static Column target(String part, Column historyLength) {
+    return struct(
+        lit("leave_one_out").as("protocol"),
+        lit(part).as("part"),
+        element_at(col("movie_ids"), historyLength.plus(1)).as("movie_id"),
+        historyLength.as("history_length"));
+  }
 }

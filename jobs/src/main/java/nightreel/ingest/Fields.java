@@ -1,0 +1,91 @@
+package nightreel.ingest;
+
+import java.util.regex.Pattern;
+
+/** Checks of single fields; what a message quotes is cut so that it stays one readable line. */
+final class Fields {
+
+  static final long GREATEST_ID = Integer.MAX_VALUE;
+
+  /** The last second of the year 9999; times in milliseconds are beyond it. */
+  static final long GREATEST_TIMESTAMP = 253_402_300_799L;
+
+  private static final int LONGEST_RAW = 500;
+  private static final int LONGEST_QUOTED = 60;
+  private static final int LONGEST_LONG = 18;
+  private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
+
+  private Fields() {}
+
+  static long id(String name, String text) throws BadRowException {
+    return integer(name, text, GREATEST_ID, Reason.ID_OUT_OF_RANGE);
+  }
+
+  /** An id that need not be given: null where the field is empty. */
+  static Long optionalId(String name, String text) throws BadRowException {
+    return text.isBlank() ? null : (Long) id(name, text);
+  }
+
+  /** Seconds since 1970. */
+  static long timestamp(String text) throws BadRowException {
+    return integer("timestamp", text, GREATEST_TIMESTAMP, Reason.TIMESTAMP_OUT_OF_RANGE);
+  }
+
+  static float rating(String text) throws BadRowException {
+    String number = text("rating", text);
+    if (!NUMBER.matcher(number).matches()) {
+      throw new BadRowException(
+          Reason.NOT_A_NUMBER, "rating %s is not a number", cutForMessage(number));
+    }
+    double rating = Double.parseDouble(number);
+    if (rating < 0.5 || rating > 5.0) {
+      throw new BadRowException(
+          Reason.RATING_OUT_OF_RANGE, "rating %s is outside 0.5..5.0", cutForMessage(number));
+    }
+    return (float) rating;
+  }
+
+  /** A field that must not be empty, without the white space around it. */
+  static String text(String name, String text) throws BadRowException {
+    String stripped = text.strip();
+    if (stripped.isEmpty()) {
+      throw new BadRowException(Reason.MISSING_VALUE, "%s is missing", name);
+    }
+    return stripped;
+  }
+
+  private static long integer(String name, String text, long greatest, Reason outOfRange)
+      throws BadRowException {
+    String digits = text(name, text);
+    if (!INTEGER.matcher(digits).matches()) {
+      throw new BadRowException(
+          Reason.NOT_AN_INTEGER, "%s %s is not an integer", name, cutForMessage(digits));
+    }
+    long value = digits.length() > LONGEST_LONG ? Long.MAX_VALUE : Long.parseLong(digits);
+    if (value < 1 || value > greatest) {
+      throw new BadRowException(
+          outOfRange, "%s %s is outside 1..%d", name, cutForMessage(digits), greatest);
+    }
+    return value;
+  }
+
+  /** A row as it is kept in {@code rejected}. */
+  static String cutRaw(String raw) {
+    return cut(raw, LONGEST_RAW);
+  }
+
+  /** A value as messages quote it. */
+  static String cutForMessage(String value) {
+    return value.length() <= LONGEST_QUOTED ? value : cut(value, LONGEST_QUOTED) + "...";
+  }
+
+  private static String cut(String text, int length) {
+    if (text.length() <= length) {
+      return text;
+    }
+    return text.substring(
+        0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
+  }
+}

@@ -1,0 +1,27 @@
+package nightreel.ingest;
+
+import java.util.Locale;
+
+/** Why a row or a file is not kept. */
+enum Reason {
+  BLANK_LINE,
+  MALFORMED_CSV,
+  NOT_UTF8,
+  FIELD_COUNT,
+  MISSING_VALUE,
+  NOT_AN_INTEGER,
+  NOT_A_NUMBER,
+  ID_OUT_OF_RANGE,
+  RATING_OUT_OF_RANGE,
+  TIMESTAMP_OUT_OF_RANGE,
+  UNKNOWN_MOVIE,
+  DUPLICATE,
+  POSTER_NAME,
+  POSTER_SIZE,
+  POSTER_UNREADABLE;
+
+  /** The value of the column {@code reason}. */
+  String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
