@@ -1,5 +1,6 @@
 package nightreel;
 
+import static java.util.Comparator.comparing;
 import static org.apache.spark.sql.functions.col;
 
 import java.time.Instant;
@@ -27,10 +28,10 @@ import org.apache.spark.sql.RowFactory;
  * is run anew. It is published by one last write to {@code runs}, which names the version of every
  * table that belongs to it.
  */
-final class Runs {
+public final class Runs {
 
   /** What a stage left behind. */
-  record StageRun(
+  public record StageRun(
       Stage stage, double seconds, Map<String, Long> tableRows, Map<String, Long> tableVersions) {}
 
   private static final String RUNNING = "running";
@@ -91,32 +92,23 @@ final class Runs {
     if (night.lake().exists(Tables.STAGE_RUNS)) {
       for (Row row :
           night.read(Tables.STAGE_RUNS).where(col("run_id").equalTo(runId)).collectAsList()) {
-        Stage stage = Stage.valueOf(row.<String>getAs("stage").toUpperCase(java.util.Locale.ROOT));
-        stages.put(
-            stage,
-            new StageRun(
-                stage,
-                row.getAs("seconds"),
-                row.getJavaMap(row.fieldIndex("table_rows")),
-                row.getJavaMap(row.fieldIndex("table_versions"))));
+        StageRun run = stageRun(row);
+        stages.put(run.stage(), run);
       }
     }
     return stages;
   }
 
-  boolean isDone(Stage stage) {
-    return done.containsKey(stage);
+  private static StageRun stageRun(Row row) {
+    return new StageRun(
+        Stage.valueOf(row.<String>getAs("stage").toUpperCase(java.util.Locale.ROOT)),
+        row.getAs("seconds"),
+        row.getJavaMap(row.fieldIndex("table_rows")),
+        row.getJavaMap(row.fieldIndex("table_versions")));
   }
 
-  /** The stages that this run has finished, in their order. */
-  List<StageRun> stageRuns() {
-    var finished = new ArrayList<StageRun>();
-    for (Stage stage : Stage.values()) {
-      if (isDone(stage)) {
-        finished.add(done.get(stage));
-      }
-    }
-    return finished;
+  boolean isDone(Stage stage) {
+    return done.containsKey(stage);
   }
 
   /** Runs a stage and, once all that it writes is written, records it as done. */
@@ -184,6 +176,26 @@ final class Runs {
             failedChecks,
             publishable);
     night.write(Tables.RUNS, night.spark().createDataFrame(List.of(row), Tables.RUNS.columns()));
+  }
+
+  /**
+   * What the tables of a night hold: the last finished run of each stage, in the order of the
+   * stages. Those of one run only, once it is complete.
+   */
+  public static List<StageRun> stageRuns(Night night) {
+    var finished = new ArrayList<StageRun>();
+    if (night.lake().exists(Tables.STAGE_RUNS)) {
+      night.read(Tables.STAGE_RUNS).collectAsList().forEach(row -> finished.add(stageRun(row)));
+    }
+    finished.sort(comparing(StageRun::stage));
+    return finished;
+  }
+
+  /** The published run date to compare a night with: the newest before it, else the newest. */
+  public static Optional<LocalDate> findPublishedOther(Lake lake, LocalDate runDate) {
+    return findPublished(lake, runDate.minusDays(1))
+        .or(() -> findPublished(lake, LocalDate.of(9999, 12, 31)))
+        .filter(other -> !other.equals(runDate));
   }
 
   /** The newest published run date before or on a date. */

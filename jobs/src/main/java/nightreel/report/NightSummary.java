@@ -1,11 +1,118 @@
 package nightreel.report;
 
+import static nightreel.report.Results.ALL;
+import static nightreel.report.Results.LEAVE_ONE_OUT;
+
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import nightreel.Night;
+import nightreel.report.Results.Metric;
+import nightreel.report.UserSheet.Movie;
+import nightreel.report.UserSheet.Recommended;
+import nightreel.tables.Tables;
+import org.apache.commons.lang3.StringUtils;
 
 /** What a person reads at the end of a night. */
 public final class NightSummary {
+
+  private static final int LAST_MOVIES = 5;
+  private static final int TITLE_WIDTH = 48;
+
   private NightSummary() {}
 
-  public static void print(Night night, List<String> failedChecks) {}
+  public static void print(Night night, List<String> failedChecks) {
+    var lines = new ArrayList<String>();
+    lines.add("");
+    lines.addAll(outcome(night, failedChecks));
+    if (night.lake().exists(Tables.METRICS)) {
+      lines.add("");
+      lines.addAll(headline(ResultsReader.metrics(night.read(Tables.METRICS))));
+    }
+    if (night.lake().exists(Tables.RECOMMENDATIONS)) {
+      Gallery.pick(
+              night.read(Tables.SEQUENCES),
+              night.read(Tables.RECOMMENDATIONS),
+              night.read(Tables.MOVIES),
+              1)
+          .forEach(
+              user -> {
+                lines.add("");
+                lines.addAll(user(user));
+              });
+    }
+    lines.forEach(System.out::println);
+  }
+
+  private static List<String> outcome(Night night, List<String> failedChecks) {
+    var lines = new ArrayList<String>();
+    if (failedChecks.isEmpty()) {
+      lines.add("%s is published.".formatted(night.runDate()));
+    } else {
+      lines.add("%s is NOT published:".formatted(night.runDate()));
+      failedChecks.forEach(check -> lines.add("  - " + check));
+    }
+    lines.add("  tables  " + night.lake().root());
+    lines.add(
+        "  report  "
+            + ReportFiles.path(night.conf().paths().reports(), night.runDate(), ReportJob.PAGE));
+    return lines;
+  }
+
+  static List<String> headline(List<Metric> metrics) {
+    List<Metric> shown =
+        metrics.stream()
+            .filter(row -> row.protocol().equals(LEAVE_ONE_OUT) && row.segment().equals(ALL))
+            .toList();
+    long users = shown.stream().mapToLong(Metric::users).max().orElse(0);
+    var lines = new ArrayList<String>();
+    lines.add(
+        "%-22s  %-24s %s".formatted("leave one out", "HR@10", "NDCG@10")
+            + "   (%s users, 95%% intervals)".formatted(Text.count(users)));
+    for (String method : Methods.inOrder(shown.stream().map(Metric::method))) {
+      lines.add(
+          "  %-20s  %-24s %s"
+              .formatted(
+                  Text.method(method),
+                  withInterval(shown, method, "hr@10"),
+                  withInterval(shown, method, "ndcg@10"))
+              .stripTrailing());
+    }
+    return lines;
+  }
+
+  private static String withInterval(List<Metric> metrics, String method, String name) {
+    return metrics.stream()
+        .filter(row -> row.method().equals(method) && row.metric().equals(name))
+        .findFirst()
+        .map(
+            row ->
+                row.low() == null || row.high() == null
+                    ? Text.decimals(row.value(), 4)
+                    : String.format(
+                        Locale.ROOT, "%.4f [%.3f, %.3f]", row.value(), row.low(), row.high()))
+        .orElse("-");
+  }
+
+  static List<String> user(UserSheet user) {
+    var lines = new ArrayList<String>();
+    List<Movie> last = user.lastMovies();
+    lines.add(
+        "user %d, %s movies, the last:".formatted(user.userId(), Text.count(user.historyLength())));
+    last.subList(Math.max(0, last.size() - LAST_MOVIES), last.size())
+        .forEach(movie -> lines.add("      " + described(movie)));
+    lines.add("  next:");
+    for (Recommended next : user.recommendations()) {
+      lines.add(
+          "  %2d  %s  %s".formatted(next.rank(), described(next.movie()), next.sourcesAndRanks()));
+    }
+    return lines;
+  }
+
+  private static String described(Movie movie) {
+    return StringUtils.rightPad(
+            StringUtils.abbreviate(movie.titleAndYear(), TITLE_WIDTH), TITLE_WIDTH)
+        + "  "
+        + StringUtils.rightPad(StringUtils.abbreviate(String.join(", ", movie.genres()), 30), 30);
+  }
 }

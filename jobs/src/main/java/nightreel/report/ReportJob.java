@@ -7,12 +7,15 @@ import nightreel.tables.Stage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Checks and types every row of the raw files. */
+/** Writes the page that people look at, and the same figures for programs. */
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
-    description = "Check and type the raw files; what is bad goes to the table rejected.")
+    description = "Write the page that people look at and summary.json.")
 public final class ReportJob implements Callable<Integer> {
+
+  static final String PAGE = "index.html";
+  static final String SUMMARY = "summary.json";
 
   @Mixin private RunOptions options;
 
@@ -21,5 +24,15 @@ public final class ReportJob implements Callable<Integer> {
     return options.run(Stage.REPORT, ReportJob::run);
   }
 
-  public static void run(Night night) {}
+  /** Reads the result tables of a night and writes its page and summary. */
+  public static void run(Night night) {
+    Results results = ResultsReader.read(night);
+    var files =
+        new ReportFiles(
+            night.conf().paths().reports(),
+            night.runDate(),
+            night.spark().sparkContext().hadoopConfiguration());
+    files.write(PAGE, Page.html(results));
+    files.write(SUMMARY, SummaryJson.write(results));
+  }
 }

@@ -1,0 +1,263 @@
+package nightreel.report;
+
+import static java.util.Comparator.comparingDouble;
+import static nightreel.report.Results.ALL;
+import static nightreel.report.Results.FULL_PIPELINE;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import nightreel.report.Plots.Axis;
+import nightreel.report.Plots.Series;
+import nightreel.report.Results.Comparison;
+import nightreel.report.Results.Metric;
+import nightreel.report.Results.Settings;
+
+/** Every method side by side, one set of sections a protocol, and what tells methods apart. */
+final class MethodSections {
+
+  private static final List<String> RANKING = List.of("hr@10", "ndcg@10", "mrr@10", "hr@100");
+  private static final List<String> QUALITY =
+      List.of("coverage@10", "diversity@10", "novelty@10", "popularity_bias@10");
+  private static final List<String> SEGMENTS = List.of("cold", "few", "warm");
+  private static final List<Integer> DEPTHS = List.of(5, 10, 20, 100);
+
+  private MethodSections() {}
+
+  static void write(Html html, Results results) {
+    html.open("section", "id", "methods");
+    for (String protocol : results.protocols()) {
+      html.element("h2", "Methods: " + Text.protocol(protocol).toLowerCase(java.util.Locale.ROOT));
+      html.element("p", users(results, protocol) + explained(protocol, results.settings()));
+      sideBySide(html, results, protocol);
+      html.element(
+          "p",
+          "Coverage: the share of the catalogue recommended to anybody. Diversity: the mean of"
+              + " 1 - cosine over the pairs of a list. Novelty: bits of self-information,"
+              + " -log2 of the share of users who have seen a movie. Popularity bias: how much"
+              + " more popular a list is than its user's history, +1.00 being twice.",
+          "class",
+          "note");
+      html.open("div", "class", "columns").open("div");
+      html.element("h3", "Hit rate by length of the list");
+      hitRates(html, results, protocol);
+      html.close().open("div");
+      html.element("h3", "Cold, few and warm targets");
+      segments(html, results, protocol);
+      html.close().close();
+    }
+    html.close();
+    html.open("section", "id", "differences");
+    html.element("h2", "Differences between methods");
+    html.element(
+        "p",
+        "The mean over users of the second method minus the first, paired by user: 95% bootstrap"
+            + " interval, and the p-value of a two-sided paired sign-flip test, not corrected for"
+            + " the number of comparisons.",
+        "class",
+        "note");
+    differences(html, results);
+    html.close();
+  }
+
+  private static String users(Results results, String protocol) {
+    long users =
+        results.metrics().stream()
+            .filter(row -> row.protocol().equals(protocol) && row.segment().equals(ALL))
+            .mapToLong(Metric::users)
+            .max()
+            .orElse(0);
+    return Text.count(users) + " users. ";
+  }
+
+  /** What a figure means: the protocol in full, where the figure stands. */
+  static String explained(String protocol, Settings settings) {
+    String cut =
+        switch (protocol) {
+          case "leave_one_out" ->
+              "Of every user with at least %d ratings the last movie is the test target and the"
+                      .formatted(settings.minHistory())
+                  + " one before it the validation target; the rest is training data. ";
+          case "time_split" ->
+              "Trained on what came before one point in time, tested on what came after. ";
+          default -> "";
+        };
+    return cut
+        + "Ratings of equal timestamp are ordered by the MD5 of timestamp:user:movie, movies of"
+        + " equal score by id. Every method ranks the whole training catalogue, without sampled"
+        + " negatives and without what the user has seen; a target that was never in training"
+        + " counts as missed. Intervals: 95%% percentile bootstrap over users, %s samples, seed %d."
+            .formatted(Text.count(settings.bootstrapSamples()), settings.seed());
+  }
+
+  private static void sideBySide(Html html, Results results, String protocol) {
+    List<String> columns = Stream.concat(RANKING.stream(), QUALITY.stream()).toList();
+    Page.openTable(
+        html,
+        "methods",
+        Stream.concat(Stream.of("Method"), columns.stream().map(Text::metricName))
+            .toArray(String[]::new));
+    for (String method : results.methods(protocol)) {
+      html.open("tr", "class", method.equals(FULL_PIPELINE) ? "ours" : "");
+      html.element("th", Text.method(method), "scope", "row");
+      for (String metric : columns) {
+        html.open("td");
+        results
+            .find(protocol, ALL, method, metric)
+            .ifPresent(cell -> cell(html, cell, most(results, protocol, metric)));
+        html.close();
+      }
+      html.close();
+    }
+    Page.closeTable(html);
+  }
+
+  private static void cell(Html html, Metric metric, double most) {
+    html.element("b", Text.metric(metric.metric(), metric.value()));
+    if (RANKING.contains(metric.metric())) {
+      Plots.bar(
+          html, Methods.colour(metric.method()), metric.value(), metric.low(), metric.high(), most);
+    }
+    html.element("small", Page.interval(metric));
+  }
+
+  /** The largest value or end of an interval of a metric: what fills a bar. */
+  private static double most(Results results, String protocol, String metric) {
+    return results.metrics().stream()
+        .filter(row -> row.protocol().equals(protocol) && row.segment().equals(ALL))
+        .filter(row -> row.metric().equals(metric))
+        .mapToDouble(row -> row.high() == null ? row.value() : Math.max(row.high(), row.value()))
+        .max()
+        .orElse(1);
+  }
+
+  private static void hitRates(Html html, Results results, String protocol) {
+    List<Series> series =
+        results.methods(protocol).stream()
+            .map(method -> hitRates(results, protocol, method))
+            .filter(line -> line.xs().length > 0)
+            .sorted(comparingDouble(line -> -line.ys()[line.ys().length - 1]))
+            .toList();
+    double most =
+        series.stream().mapToDouble(line -> line.ys()[line.ys().length - 1]).max().orElse(1);
+    Plots.lines(
+        html,
+        "Hit rate by length of the list",
+        series,
+        new Axis(
+            "K",
+            DEPTHS.stream().map(Integer::doubleValue).toList(),
+            Math::log,
+            k -> Text.decimals(k, 0)),
+        Plots.roundAxis("HR@K", 0, most, value -> Text.decimals(value, 2)));
+    legend(html, series);
+  }
+
+  private static Series hitRates(Results results, String protocol, String method) {
+    List<Integer> measured =
+        DEPTHS.stream()
+            .filter(k -> results.find(protocol, ALL, method, "hr@" + k).isPresent())
+            .toList();
+    return new Series(
+        Text.method(method),
+        Methods.colour(method),
+        measured.stream().mapToDouble(k -> k).toArray(),
+        measured.stream()
+            .mapToDouble(k -> results.find(protocol, ALL, method, "hr@" + k).get().value())
+            .toArray());
+  }
+
+  /** The lines from the top to the bottom of their right ends. */
+  private static void legend(Html html, List<Series> series) {
+    html.open("ul", "class", "legend");
+    for (Series line : series) {
+      html.open("li").open("i", "class", line.style()).close();
+      html.text(line.label()).close();
+    }
+    html.close();
+  }
+
+  private static void segments(Html html, Results results, String protocol) {
+    int few = results.settings().fewInteractions();
+    html.element(
+        "p",
+        "By the target's interactions in the training data: cold none, few 1 to %d, warm more."
+            .formatted(few),
+        "class",
+        "note");
+    Page.openTable(
+        html,
+        "segments",
+        Stream.concat(
+                Stream.of("HR@10"),
+                SEGMENTS.stream().map(segment -> segment + users(results, protocol, segment)))
+            .toArray(String[]::new));
+    for (String method : results.methods(protocol)) {
+      html.open("tr").element("th", Text.method(method), "scope", "row");
+      for (String segment : SEGMENTS) {
+        html.open("td");
+        Optional<Metric> metric = results.find(protocol, segment, method, "hr@10");
+        html.element("b", metric.map(row -> Text.metric("hr@10", row.value())).orElse("-"));
+        html.element("small", metric.map(Page::interval).orElse(""));
+        html.close();
+      }
+      html.close();
+    }
+    Page.closeTable(html);
+  }
+
+  private static String users(Results results, String protocol, String segment) {
+    return results.metrics().stream()
+        .filter(row -> row.protocol().equals(protocol) && row.segment().equals(segment))
+        .findFirst()
+        .map(row -> " (%s users)".formatted(Text.count(row.users())))
+        .orElse(" (no users)");
+  }
+
+  private static void differences(Html html, Results results) {
+    for (String protocol : results.protocols()) {
+      List<Comparison> ofProtocol =
+          results.comparisons().stream().filter(row -> row.protocol().equals(protocol)).toList();
+      for (String metric :
+          ofProtocol.stream().map(Comparison::metric).distinct().sorted().toList()) {
+        List<Comparison> rows =
+            ofProtocol.stream().filter(row -> row.metric().equals(metric)).toList();
+        String heading =
+            "%s, %s: %d pairs"
+                .formatted(Text.metricName(metric), Text.protocol(protocol), rows.size());
+        if (metric.equals("ndcg@10")) {
+          html.open("details", "open", "");
+        } else {
+          html.open("details");
+        }
+        html.element("summary", heading);
+        differences(html, rows);
+        html.close();
+      }
+    }
+  }
+
+  private static void differences(Html html, List<Comparison> rows) {
+    double most =
+        rows.stream()
+            .mapToDouble(row -> Math.max(Math.abs(row.low()), Math.abs(row.high())))
+            .max()
+            .orElse(1);
+    Page.openTable(html, "differences", "From", "to", "Difference", "", "95% interval", "p");
+    for (Comparison row : rows) {
+      html.open("tr");
+      html.element("td", Text.method(row.methodA())).element("td", Text.method(row.methodB()));
+      html.element("td", signed(row.difference()), "class", "number");
+      html.open("td", "class", "plot");
+      Plots.difference(html, row.difference(), row.low(), row.high(), most);
+      html.close();
+      html.element("td", signed(row.low()) + " to " + signed(row.high()), "class", "number");
+      html.element("td", Text.decimals(row.pValue(), 3), "class", "number").close();
+    }
+    Page.closeTable(html);
+  }
+
+  private static String signed(double value) {
+    return (value < 0 ? "" : "+") + Text.decimals(value, 4);
+  }
+}

@@ -1,0 +1,103 @@
+package nightreel.report;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import nightreel.Runs.StageRun;
+
+/**
+ * Everything that a page shows of one night, small and read from the tables.
+ *
+ * @param failedChecks what keeps the night from being published; empty where nothing does
+ * @param stageRuns what the stages left behind, in their order
+ */
+record Results(
+    LocalDate runDate,
+    Settings settings,
+    List<String> failedChecks,
+    List<StageRun> stageRuns,
+    List<Metric> metrics,
+    List<Comparison> comparisons,
+    List<Model> models,
+    List<TrainingStep> training,
+    List<Index> indexes,
+    List<BlendWeight> blend,
+    List<Rejection> rejections,
+    List<UserSheet> users) {
+
+  static final String LEAVE_ONE_OUT = "leave_one_out";
+  static final String ALL = "all";
+  static final String FULL_PIPELINE = "full_pipeline_mmr";
+
+  /** What the figures depend on beside the data. */
+  record Settings(
+      long seed, int minHistory, int bootstrapSamples, int fewInteractions, double mmrLambda) {}
+
+  /**
+   * @param low of the 95% interval; null where there is none
+   * @param high of the 95% interval; null where there is none
+   */
+  record Metric(
+      String protocol,
+      String segment,
+      String method,
+      String metric,
+      double value,
+      Double low,
+      Double high,
+      long users) {}
+
+  /** Mean of {@code methodB} minus {@code methodA} over the same users. */
+  record Comparison(
+      String protocol,
+      String methodA,
+      String methodB,
+      String metric,
+      double difference,
+      double low,
+      double high,
+      double pValue,
+      long users) {}
+
+  record Model(String model, long steps, double validationNdcg, long bytes, String sha256) {}
+
+  record TrainingStep(
+      String model, long step, double loss, double validationNdcg, double sequencesPerSecond) {}
+
+  record Index(
+      String space,
+      String factory,
+      long movies,
+      int dimension,
+      long bytes,
+      double buildSeconds,
+      double recall,
+      double queriesPerSecond) {}
+
+  record BlendWeight(String feature, double weight, double validationNdcg) {}
+
+  /** How many rows of a source were rejected for a reason, and the message of one of them. */
+  record Rejection(String source, String reason, long rows, String example) {}
+
+  boolean isPublishable() {
+    return failedChecks.isEmpty();
+  }
+
+  /** The protocols that were measured, leave-one-out first. */
+  List<String> protocols() {
+    return metrics.stream().map(Metric::protocol).distinct().sorted().toList();
+  }
+
+  /** The methods of a protocol in the order of {@link Methods}. */
+  List<String> methods(String protocol) {
+    return Methods.inOrder(
+        metrics.stream().filter(metric -> metric.protocol().equals(protocol)).map(Metric::method));
+  }
+
+  Optional<Metric> find(String protocol, String segment, String method, String metric) {
+    return metrics.stream()
+        .filter(row -> row.protocol().equals(protocol) && row.segment().equals(segment))
+        .filter(row -> row.method().equals(method) && row.metric().equals(metric))
+        .findFirst();
+  }
+}

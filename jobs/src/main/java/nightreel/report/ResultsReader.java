@@ -1,0 +1,153 @@
+package nightreel.report;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min_by;
+
+import java.util.List;
+import java.util.function.Function;
+import nightreel.Night;
+import nightreel.Runs;
+import nightreel.conf.Conf;
+import nightreel.report.Results.BlendWeight;
+import nightreel.report.Results.Comparison;
+import nightreel.report.Results.Index;
+import nightreel.report.Results.Metric;
+import nightreel.report.Results.Model;
+import nightreel.report.Results.Rejection;
+import nightreel.report.Results.Settings;
+import nightreel.report.Results.TrainingStep;
+import nightreel.tables.Tables;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Brings what a page shows from the tables into memory. */
+final class ResultsReader {
+
+  private static final int USERS_SHOWN = 10;
+
+  private ResultsReader() {}
+
+  static Results read(Night night) {
+    return new Results(
+        night.runDate(),
+        settings(night.conf()),
+        Gate.check(night),
+        Runs.stageRuns(night),
+        metrics(night.read(Tables.METRICS)),
+        comparisons(night.read(Tables.AB_COMPARISON)),
+        models(night.read(Tables.MODELS)),
+        training(night.read(Tables.TRAINING_LOG)),
+        indexes(night.read(Tables.INDEXES)),
+        blend(night.read(Tables.BLEND)),
+        rejections(night.read(Tables.REJECTED)),
+        Gallery.pick(
+            night.read(Tables.SEQUENCES),
+            night.read(Tables.RECOMMENDATIONS),
+            night.read(Tables.MOVIES),
+            USERS_SHOWN));
+  }
+
+  static Settings settings(Conf conf) {
+    return new Settings(
+        conf.seed(),
+        conf.split().minHistory(),
+        conf.evaluate().bootstrapSamples(),
+        conf.evaluate().fewInteractions(),
+        conf.recommend().mmrLambda());
+  }
+
+  static List<Metric> metrics(Dataset<Row> metrics) {
+    return rows(
+        metrics.orderBy("protocol", "segment", "method", "metric"),
+        row ->
+            new Metric(
+                row.getAs("protocol"),
+                row.getAs("segment"),
+                row.getAs("method"),
+                row.getAs("metric"),
+                row.getAs("value"),
+                row.getAs("low"),
+                row.getAs("high"),
+                row.getAs("users")));
+  }
+
+  static List<Comparison> comparisons(Dataset<Row> comparisons) {
+    return rows(
+        comparisons.orderBy("protocol", "metric", "method_a", "method_b"),
+        row ->
+            new Comparison(
+                row.getAs("protocol"),
+                row.getAs("method_a"),
+                row.getAs("method_b"),
+                row.getAs("metric"),
+                row.getAs("difference"),
+                row.getAs("low"),
+                row.getAs("high"),
+                row.getAs("p_value"),
+                row.getAs("users")));
+  }
+
+  static List<Model> models(Dataset<Row> models) {
+    return rows(
+        models.orderBy("model"),
+        row ->
+            new Model(
+                row.getAs("model"),
+                row.getAs("steps"),
+                row.getAs("validation_ndcg_10"),
+                row.getAs("bytes"),
+                row.getAs("sha256")));
+  }
+
+  static List<TrainingStep> training(Dataset<Row> trainingLog) {
+    return rows(
+        trainingLog.orderBy("model", "step"),
+        row ->
+            new TrainingStep(
+                row.getAs("model"),
+                row.getAs("step"),
+                row.getAs("loss"),
+                row.getAs("validation_ndcg_10"),
+                row.getAs("sequences_per_second")));
+  }
+
+  static List<Index> indexes(Dataset<Row> indexes) {
+    return rows(
+        indexes.selectExpr("*", "size(movie_ids) AS movies").drop("movie_ids").orderBy("space"),
+        row ->
+            new Index(
+                row.getAs("space"),
+                row.getAs("factory"),
+                row.<Integer>getAs("movies"),
+                row.getAs("dimension"),
+                row.getAs("bytes"),
+                row.getAs("build_seconds"),
+                row.getAs("recall_100"),
+                row.getAs("queries_per_second")));
+  }
+
+  static List<BlendWeight> blend(Dataset<Row> blend) {
+    return rows(
+        blend.orderBy(col("weight").desc(), col("feature")),
+        row ->
+            new BlendWeight(
+                row.getAs("feature"), row.getAs("weight"), row.getAs("validation_ndcg_10")));
+  }
+
+  static List<Rejection> rejections(Dataset<Row> rejected) {
+    return rows(
+        rejected
+            .groupBy("source", "reason")
+            .agg(count(lit(1)).as("rows"), min_by(col("message"), col("line")).as("example"))
+            .orderBy(col("rows").desc(), col("source"), col("reason")),
+        row ->
+            new Rejection(
+                row.getAs("source"), row.getAs("reason"), row.getAs("rows"), row.getAs("example")));
+  }
+
+  private static <T> List<T> rows(Dataset<Row> rows, Function<Row, T> convert) {
+    return rows.collectAsList().stream().map(convert).toList();
+  }
+}

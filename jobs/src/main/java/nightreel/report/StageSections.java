@@ -1,0 +1,213 @@
+package nightreel.report;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import nightreel.Runs.StageRun;
+import nightreel.report.Plots.Series;
+import nightreel.report.Results.BlendWeight;
+import nightreel.report.Results.Index;
+import nightreel.report.Results.Model;
+import nightreel.report.Results.Rejection;
+import nightreel.report.Results.TrainingStep;
+
+/** What the stages did: training, indexes, blend, rejected input, tables and time. */
+final class StageSections {
+
+  private StageSections() {}
+
+  static void write(Html html, Results results) {
+    html.open("section", "id", "training").element("h2", "Training");
+    training(html, results);
+    html.close();
+    html.open("section", "id", "indexes").element("h2", "Indexes and blend");
+    html.open("div", "class", "columns").open("div");
+    indexes(html, results.indexes());
+    html.close().open("div");
+    blend(html, results.blend(), results.settings().mmrLambda());
+    html.close().close().close();
+    html.open("section", "id", "data").element("h2", "Data");
+    html.open("div", "class", "columns").open("div");
+    rejections(html, results.rejections());
+    html.close().open("div");
+    tables(html, results.stageRuns());
+    html.close().close().close();
+    html.open("section", "id", "timings").element("h2", "Timings");
+    timings(html, results.stageRuns());
+    html.close();
+  }
+
+  private static void training(Html html, Results results) {
+    for (Model model : results.models()) {
+      html.element(
+          "p",
+          "%s: %s steps, validation NDCG@10 %s, weights of %s (SHA-256 %s…)"
+              .formatted(
+                  Text.method(model.model()),
+                  Text.count(model.steps()),
+                  Text.decimals(model.validationNdcg(), 4),
+                  Text.bytes(model.bytes()),
+                  model.sha256().substring(0, Math.min(12, model.sha256().length()))));
+    }
+    Map<String, List<TrainingStep>> logs = new TreeMap<>();
+    results
+        .training()
+        .forEach(
+            step -> logs.computeIfAbsent(step.model(), m -> new java.util.ArrayList<>()).add(step));
+    logs.forEach((model, steps) -> training(html, model, steps));
+  }
+
+  private static void training(Html html, String model, List<TrainingStep> steps) {
+    String style = Methods.colour(model);
+    double[] at = steps.stream().mapToDouble(TrainingStep::step).toArray();
+    double[] losses = steps.stream().mapToDouble(TrainingStep::loss).toArray();
+    double[] gains = steps.stream().mapToDouble(TrainingStep::validationNdcg).toArray();
+    TrainingStep best =
+        steps.stream().max(Comparator.comparingDouble(TrainingStep::validationNdcg)).orElseThrow();
+    var stepAxis = Plots.roundAxis("step", 0, at[at.length - 1], step -> Text.count((long) step));
+    html.open("div", "class", "columns").open("div");
+    html.element("h3", "Training loss, nats");
+    Plots.lines(
+        html,
+        "Training loss by step",
+        List.of(new Series("loss", style, at, losses)),
+        stepAxis,
+        Plots.roundAxis("loss", least(losses), most(losses), loss -> Text.decimals(loss, 2)));
+    html.close().open("div");
+    html.element("h3", "Validation NDCG@10");
+    Plots.lines(
+        html,
+        "Validation NDCG@10 by step",
+        List.of(new Series("NDCG@10", style, at, gains)),
+        stepAxis,
+        Plots.roundAxis("NDCG@10", 0, most(gains), gain -> Text.decimals(gain, 3)));
+    html.close().close();
+    html.element(
+        "p",
+        "Best at step %s: NDCG@10 %s on the validation targets; %s sequences a second at the end."
+            .formatted(
+                Text.count(best.step()),
+                Text.decimals(best.validationNdcg(), 4),
+                Text.count(Math.round(steps.get(steps.size() - 1).sequencesPerSecond()))),
+        "class",
+        "note");
+  }
+
+  private static void indexes(Html html, List<Index> indexes) {
+    html.element("h3", "FAISS indexes");
+    Page.openTable(
+        html,
+        "",
+        "Space",
+        "Factory",
+        "Movies",
+        "Width",
+        "Recall@100",
+        "Queries/s",
+        "Build",
+        "Size");
+    for (Index index : indexes) {
+      html.open("tr").element("td", index.space());
+      html.open("td").element("code", index.factory()).close();
+      number(html, Text.count(index.movies()));
+      number(html, Text.count(index.dimension()));
+      number(html, Text.decimals(index.recall(), 4));
+      number(html, Text.count(Math.round(index.queriesPerSecond())));
+      number(html, Text.decimals(index.buildSeconds(), 2) + " s");
+      number(html, Text.bytes(index.bytes()));
+      html.close();
+    }
+    Page.closeTable(html);
+    html.element("p", "Recall against exact search on the same vectors.", "class", "note");
+  }
+
+  private static void blend(Html html, List<BlendWeight> blend, double mmrLambda) {
+    html.element("h3", "Blend");
+    if (blend.isEmpty()) {
+      html.element("p", "No blend was fitted.");
+      return;
+    }
+    double most = blend.stream().mapToDouble(row -> Math.abs(row.weight())).max().orElse(1);
+    Page.openTable(html, "", "Feature", "Weight", "");
+    for (BlendWeight row : blend) {
+      html.open("tr").element("td", row.feature().replace('_', ' '));
+      number(html, Text.decimals(row.weight(), 3));
+      html.open("td", "class", "plot");
+      String style = row.weight() < 0 ? "negative" : "plain";
+      Plots.bar(html, style, Math.abs(row.weight()), null, null, most);
+      html.close().close();
+    }
+    Page.closeTable(html);
+    html.element(
+        "p",
+        "Fitted on the validation targets: NDCG@10 %s there. MMR lambda %s, 1 being pure relevance."
+            .formatted(
+                Text.decimals(blend.get(0).validationNdcg(), 4), Text.decimals(mmrLambda, 2)),
+        "class",
+        "note");
+  }
+
+  private static void rejections(Html html, List<Rejection> rejections) {
+    html.element("h3", "Rejected input");
+    if (rejections.isEmpty()) {
+      html.element("p", "Nothing was rejected.");
+      return;
+    }
+    Page.openTable(html, "", "File", "Reason", "Rows", "The first of them");
+    for (Rejection row : rejections) {
+      html.open("tr").element("td", row.source());
+      html.open("td").element("code", row.reason()).close();
+      number(html, Text.count(row.rows()));
+      html.element("td", row.example(), "class", "wide").close();
+    }
+    Page.closeTable(html);
+  }
+
+  private static void tables(Html html, List<StageRun> stageRuns) {
+    html.element("h3", "Tables");
+    Page.openTable(html, "", "Table", "Rows", "Version");
+    for (StageRun run : stageRuns) {
+      run.tableRows()
+          .forEach(
+              (table, rows) -> {
+                html.open("tr").open("td").element("code", table).close();
+                number(html, Text.count(rows));
+                number(html, String.valueOf(run.tableVersions().get(table)));
+                html.close();
+              });
+    }
+    Page.closeTable(html);
+  }
+
+  private static void timings(Html html, List<StageRun> stageRuns) {
+    double most = stageRuns.stream().mapToDouble(StageRun::seconds).max().orElse(1);
+    Page.openTable(html, "", "Stage", "Seconds", "", "What it does");
+    for (StageRun run : stageRuns) {
+      html.open("tr").element("td", run.stage().command());
+      number(html, Text.decimals(run.seconds(), 1));
+      html.open("td", "class", "plot");
+      Plots.bar(html, "plain", run.seconds(), null, null, most);
+      html.close().element("td", run.stage().description(), "class", "wide").close();
+    }
+    Page.closeTable(html);
+    double sum = stageRuns.stream().mapToDouble(StageRun::seconds).sum();
+    html.element(
+        "p",
+        "%s s in all, without the stage that writes this page.".formatted(Text.decimals(sum, 1)),
+        "class",
+        "note");
+  }
+
+  private static void number(Html html, String text) {
+    html.element("td", text, "class", "number");
+  }
+
+  private static double least(double[] values) {
+    return java.util.Arrays.stream(values).min().orElse(0);
+  }
+
+  private static double most(double[] values) {
+    return java.util.Arrays.stream(values).max().orElse(1);
+  }
+}

@@ -1,0 +1,54 @@
+package nightreel.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
+import nightreel.Runs.StageRun;
+import nightreel.report.Results.Metric;
+
+/** The night for programs: the figures of the page, and what each table holds. */
+final class SummaryJson {
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private SummaryJson() {}
+
+  static String write(Results results) {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("run_date", results.runDate().toString());
+    root.put("published", results.isPublishable());
+    ObjectNode tables = root.putObject("tables");
+    ArrayNode timings = root.putArray("timings");
+    for (StageRun run : results.stageRuns()) {
+      run.tableRows()
+          .forEach(
+              (table, rows) ->
+                  tables
+                      .putObject(table)
+                      .put("rows", rows)
+                      .put("version", run.tableVersions().get(table)));
+      timings.addObject().put("stage", run.stage().command()).put("seconds", run.seconds());
+    }
+    ArrayNode metrics = root.putArray("metrics");
+    results.metrics().forEach(metric -> write(metric, metrics.addObject()));
+    try {
+      return MAPPER.writeValueAsString(root) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Metric metric, ObjectNode node) {
+    node.put("protocol", metric.protocol())
+        .put("segment", metric.segment())
+        .put("method", metric.method())
+        .put("metric", metric.metric())
+        .put("value", metric.value())
+        .put("low", metric.low())
+        .put("high", metric.high());
+  }
+}

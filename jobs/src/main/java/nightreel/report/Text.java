@@ -1,0 +1,63 @@
+package nightreel.report;
+
+import java.util.Locale;
+
+/** Figures as people read them, the same on every machine. */
+final class Text {
+
+  private Text() {}
+
+  static String decimals(double value, int decimals) {
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+
+  static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  static String percent(double share, int decimals) {
+    return decimals(100 * share, decimals) + "%";
+  }
+
+  static String bytes(long bytes) {
+    return bytes < 1_000_000
+        ? decimals(bytes / 1e3, 1) + " kB"
+        : decimals(bytes / 1e6, bytes < 10_000_000 ? 1 : 0) + " MB";
+  }
+
+  /** A metric's value: as many decimals as tell methods apart. */
+  static String metric(String metric, double value) {
+    return switch (metric.replaceAll("@.*", "")) {
+      case "coverage" -> percent(value, 1);
+      case "diversity" -> decimals(value, 3);
+      case "novelty" -> decimals(value, 2);
+      case "popularity_bias" -> String.format(Locale.ROOT, "%+.2f", value);
+      default -> decimals(value, 4);
+    };
+  }
+
+  /** A metric's name as it stands in papers. */
+  static String metricName(String metric) {
+    String name = metric.replace('_', ' ');
+    return name.matches("(hr|ndcg|mrr)@.*") ? name.toUpperCase(Locale.ROOT) : name;
+  }
+
+  static String method(String method) {
+    return switch (method) {
+      case "item_knn" -> "item kNN";
+      case "sasrec" -> "SASRec";
+      case "als" -> "ALS";
+      case "full_pipeline" -> "full pipeline";
+      case "full_pipeline_mmr" -> "full pipeline + MMR";
+      default -> method.replace('_', ' ');
+    };
+  }
+
+  static String protocol(String protocol) {
+    return switch (protocol) {
+      case "leave_one_out" -> "Leave one out";
+      case "time_split" -> "Time split";
+      default -> protocol.replace('_', ' ');
+    };
+  }
+}

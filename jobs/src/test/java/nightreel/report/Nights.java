@@ -1,0 +1,166 @@
+package nightreel.report;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import nightreel.Runs.StageRun;
+import nightreel.report.Results.BlendWeight;
+import nightreel.report.Results.Comparison;
+import nightreel.report.Results.Index;
+import nightreel.report.Results.Metric;
+import nightreel.report.Results.Model;
+import nightreel.report.Results.Rejection;
+import nightreel.report.Results.Settings;
+import nightreel.report.Results.TrainingStep;
+import nightreel.report.UserSheet.Movie;
+import nightreel.report.UserSheet.Recommended;
+import nightreel.tables.Stage;
+import nightreel.tables.Table;
+
+/** Nights made by hand. */
+final class Nights {
+
+  static final String HOSTILE = "<img src=x onerror=alert(1)>";
+
+  static final LocalDate DATE = LocalDate.of(2026, 11, 23);
+
+  private static final Map<String, Double> HIT_RATES = new LinkedHashMap<>();
+
+  static {
+    HIT_RATES.put("sasrec", 0.108);
+    HIT_RATES.put("popularity", 0.041);
+    HIT_RATES.put("item_knn", 0.097);
+    HIT_RATES.put("full_pipeline_mmr", 0.121);
+    HIT_RATES.put("content_retrieval", 0.033);
+    HIT_RATES.put("full_pipeline", 0.126);
+  }
+
+  private Nights() {}
+
+  static Results night(List<String> failedChecks, List<UserSheet> users) {
+    return new Results(
+        DATE,
+        new Settings(42, 3, 1000, 4, 0.8),
+        failedChecks,
+        stageRuns(),
+        metrics(),
+        comparisons(),
+        List.of(new Model("sasrec", 1820, 0.0721, 18_400_123, "9f86d081884c7d659a2feaa0c55ad015")),
+        training(),
+        List.of(
+            new Index("content", "HNSW32", 9742, 512, 22_400_000, 1.91, 0.9871, 2210.4),
+            new Index("sequence", "Flat", 9724, 256, 9_957_376, 0.04, 1, 5020.2)),
+        List.of(
+            new BlendWeight("sequence", 0.62, 0.0801),
+            new BlendWeight("content", 0.2, 0.0801),
+            new BlendWeight("recent_popularity", -0.05, 0.0801)),
+        List.of(
+            new Rejection(
+                "ratings.csv",
+                "rating_out_of_range",
+                12,
+                "ratings.csv line 17: rating 7.5 is outside 0.5..5.0"),
+            new Rejection("movies.csv", "bad_title", 1, HOSTILE)),
+        users);
+  }
+
+  static Results night() {
+    return night(List.of(), List.of(user(7, HOSTILE)));
+  }
+
+  static UserSheet user(long userId, String title) {
+    var movie = new Movie(1, title, 1995, List.of("Comedy", "Drama"));
+    return new UserSheet(
+        userId,
+        23,
+        List.of(movie, new Movie(2, "Jumanji", null, List.of())),
+        List.of(
+            new Recommended(1, movie, 0.91234, 7.25, 0.66, 0, Map.of("sequence", 1, "content", 12)),
+            new Recommended(2, movie, 0.4, null, null, 0.0312, Map.of("recent", 3))));
+  }
+
+  static List<StageRun> stageRuns() {
+    var runs = new ArrayList<StageRun>();
+    for (Stage stage : Stage.values()) {
+      if (stage != Stage.REPORT) {
+        runs.add(stageRun(stage, 100));
+      }
+    }
+    return runs;
+  }
+
+  static StageRun stageRun(Stage stage, long rowsOfEach) {
+    var rows = new LinkedHashMap<String, Long>();
+    var versions = new LinkedHashMap<String, Long>();
+    for (Table table : stage.writes()) {
+      rows.put(table.name(), rowsOfEach);
+      versions.put(table.name(), 3L);
+    }
+    return new StageRun(stage, 1.5 * (stage.ordinal() + 1), rows, versions);
+  }
+
+  private static List<Metric> metrics() {
+    var metrics = new ArrayList<Metric>();
+    HIT_RATES.forEach(
+        (method, hitRate) -> {
+          for (String segment : List.of("all", "cold", "few", "warm")) {
+            double scale = segment.equals("cold") ? 0.1 : segment.equals("few") ? 0.4 : 1;
+            addRanking(metrics, segment, method, hitRate * scale);
+          }
+          add(metrics, "all", method, "coverage@10", hitRate * 2, null, null);
+          add(metrics, "all", method, "diversity@10", 0.5 + hitRate, 0.5, 0.7);
+          add(metrics, "all", method, "novelty@10", 3 + hitRate, 3.0, 3.5);
+          add(metrics, "all", method, "popularity_bias@10", 1 - 10 * hitRate, -0.9, 1.9);
+        });
+    return metrics;
+  }
+
+  private static void addRanking(
+      List<Metric> metrics, String segment, String method, double hitRate) {
+    for (int k : new int[] {5, 10, 20, 100}) {
+      double value = Math.min(1, hitRate * Math.pow(k / 10.0, 0.55));
+      add(metrics, segment, method, "hr@" + k, value, value * 0.8, value * 1.2);
+      add(metrics, segment, method, "ndcg@" + k, value * 0.5, value * 0.4, value * 0.6);
+      add(metrics, segment, method, "mrr@" + k, value * 0.4, value * 0.3, value * 0.5);
+    }
+  }
+
+  private static void add(
+      List<Metric> metrics,
+      String segment,
+      String method,
+      String metric,
+      double value,
+      Double low,
+      Double high) {
+    long users = segment.equals("all") ? 610 : segment.equals("cold") ? 31 : 203;
+    metrics.add(new Metric("leave_one_out", segment, method, metric, value, low, high, users));
+  }
+
+  private static List<Comparison> comparisons() {
+    var rows = new ArrayList<Comparison>();
+    for (String metric : List.of("hr@10", "ndcg@10")) {
+      rows.add(compared("popularity", "full_pipeline_mmr", metric, 0.040, 0.022, 0.058, 0.001));
+      rows.add(compared("sasrec", "full_pipeline_mmr", metric, 0.007, -0.004, 0.018, 0.214));
+      rows.add(
+          compared("full_pipeline", "full_pipeline_mmr", metric, -0.003, -0.005, -0.001, 0.03));
+    }
+    return rows;
+  }
+
+  private static Comparison compared(
+      String a, String b, String metric, double difference, double low, double high, double p) {
+    return new Comparison("leave_one_out", a, b, metric, difference, low, high, p, 610);
+  }
+
+  private static List<TrainingStep> training() {
+    var steps = new ArrayList<TrainingStep>();
+    for (int i = 1; i <= 26; i++) {
+      double gain = 0.075 * (1 - Math.exp(-i / 6.0)) - 0.0004 * Math.max(0, i - 20);
+      steps.add(new TrainingStep("sasrec", i * 70L, 6.4 + 2.6 * Math.exp(-i / 7.0), gain, 1420));
+    }
+    return steps;
+  }
+}

@@ -1,0 +1,99 @@
+package nightreel.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class PageTest {
+
+  private final String page = Page.html(Nights.night());
+
+  @Test
+  void textFromTheDataIsEscapedEverywhere() {
+    assertThat(page)
+        .doesNotContain("<img")
+        .contains("&lt;img src=x onerror=alert(1)&gt; (1995)") // a title
+        .contains(">&lt;img src=x onerror=alert(1)&gt;<"); // the message of a rejected row
+  }
+
+  @Test
+  void needsNoNetworkAndNoScript() {
+    assertThat(page).doesNotContain("<script").doesNotContain("http").doesNotContain("@import");
+    assertThat(page).doesNotContain("url(").doesNotContain(" src=\"").doesNotContain("<link");
+  }
+
+  @Test
+  void everyElementIsClosedByItsOwnEndTag() {
+    var open = new ArrayDeque<String>();
+    var tags = Pattern.compile("<(/?)([a-z0-9]+)[^>]*>").matcher(page.replaceFirst("<!DOC.*", ""));
+    while (tags.find()) {
+      if (tags.group(1).isEmpty()) {
+        if (!Set.of("meta").contains(tags.group(2))) {
+          open.push(tags.group(2));
+        }
+      } else {
+        assertThat(tags.group(2)).isEqualTo(open.pop());
+      }
+    }
+    assertThat(open).isEmpty();
+  }
+
+  @Test
+  void saysWhatTheFiguresMean() {
+    assertThat(page)
+        .contains("610 users")
+        .contains("MD5 of timestamp:user:movie")
+        .contains("equal score by id")
+        .contains("without sampled negatives")
+        .contains("1,000 samples, seed 42");
+  }
+
+  @Test
+  void methodsStandFromTheSimplestToTheWholePipeline() {
+    assertThat(Nights.night().methods("leave_one_out"))
+        .containsExactly(
+            "popularity",
+            "item_knn",
+            "content_retrieval",
+            "sasrec",
+            "full_pipeline",
+            "full_pipeline_mmr");
+  }
+
+  @Test
+  void showsAFigureWithItsInterval() {
+    assertThat(page).contains("<b>0.1210</b>").contains("<small>0.0968 to 0.1452</small>");
+  }
+
+  @Test
+  void anUnpublishedNightSaysWhichCheckFailed() {
+    assertThat(Page.html(Nights.night(List.of("movies has no rows"), List.of())))
+        .contains("not published")
+        .contains("<li>movies has no rows</li>");
+    assertThat(page).doesNotContain("not published");
+  }
+
+  @Test
+  void aNightWithNothingMeasuredIsStillAPage() {
+    var empty =
+        new Results(
+            Nights.DATE,
+            Nights.night().settings(),
+            List.of("metrics has no rows"),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+
+    assertThat(Page.html(empty)).contains("metrics has no rows").contains("Nothing was rejected");
+  }
+}

@@ -1,0 +1,46 @@
+package nightreel.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import nightreel.conf.UnusableException;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportFilesTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void aSecondWriteReplacesTheFileAndLeavesNothingElse() throws Exception {
+    var files = new ReportFiles(folder.toString(), Nights.DATE, new Configuration(false));
+    files.write("index.html", "first");
+    files.write("index.html", "second ü");
+
+    Path night = folder.resolve("2026-11-23");
+    assertThat(night.resolve("index.html")).hasContent("second ü");
+    try (var listed = Files.list(night)) {
+      assertThat(listed).hasSize(1);
+    }
+  }
+
+  @Test
+  void aUriIsAPathToo() {
+    new ReportFiles("file:" + folder, Nights.DATE, new Configuration(false)).write("a.txt", "a");
+
+    assertThat(folder.resolve("2026-11-23/a.txt")).hasContent("a");
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsSaidInOneLine() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    var files = new ReportFiles(file.toString(), Nights.DATE, new Configuration(false));
+
+    assertThatThrownBy(() -> files.write("index.html", ""))
+        .isInstanceOf(UnusableException.class)
+        .hasMessageContaining("paths.reports");
+  }
+}
