@@ -66,7 +66,8 @@ record Account(String source, long kept, List<Rejected> rejected) {
     }
     if (kept == 0) {
       throw new UnusableException(
-          "%s: none of its %,d rows can be kept; %s".formatted(source, read(), mostOften()));
+          "%s: none of its %,d rows can be kept; %s; mend the file"
+              .formatted(source, read(), mostOften()));
     }
   }
 
@@ -77,15 +78,15 @@ record Account(String source, long kept, List<Rejected> rejected) {
   void requireRejectedAtMost(double maxRejectedFraction) {
     if (rejectedRows() > maxRejectedFraction * read()) {
       throw new UnusableException(
-          "%s: %,d of %,d rows rejected, more than ingest.max_rejected_fraction %s; %s"
+          "%s: %,d of %,d rows rejected, more than ingest.max_rejected_fraction %s; %s;"
+              .concat(" mend the file or raise the setting")
               .formatted(source, rejectedRows(), read(), maxRejectedFraction, mostOften()));
     }
   }
 
   private String mostOften() {
     Rejected most = rejected.get(0);
-    return "most often %s (%,d), such as %s; mend the file or raise the setting"
-        .formatted(most.reason(), most.rows(), most.example());
+    return "most often %s (%,d), such as %s".formatted(most.reason(), most.rows(), most.example());
   }
 
   /** Prints accounts as a table. */

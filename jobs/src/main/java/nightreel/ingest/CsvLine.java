@@ -12,6 +12,9 @@ final class CsvLine implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** A field after the last one. */
+  private static final String END = ".";
+
   private static final int MOST_FIELDS = 512;
 
   /** What the UTF-8 decoder leaves where bytes are not UTF-8. */
@@ -52,11 +55,21 @@ final class CsvLine implements Serializable {
       parser = new CsvParser(settings());
     }
     try {
-      return parser.parseLine(line);
+      String[] fields = parser.parseLine(line + ',' + END);
+      int last = fields.length - 1;
+      // the parser closes an open quote at the end of the line, and END is then within it
+      if (fields[last].equals(END)) {
+        return Arrays.copyOf(fields, last);
+      }
+      throw malformed();
     } catch (TextParsingException e) {
-      throw new BadRowException(
-          Reason.MALFORMED_CSV, "is not CSV: its quotes do not match, or it has too many fields");
+      throw malformed();
     }
+  }
+
+  private static BadRowException malformed() {
+    return new BadRowException(
+        Reason.MALFORMED_CSV, "is not CSV: its quotes do not match, or it has too many fields");
   }
 
   private static CsvParserSettings settings() {

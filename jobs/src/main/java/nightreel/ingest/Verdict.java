@@ -19,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -76,8 +77,7 @@ final class Verdict {
     Column alone = when(col("reason").isNotNull(), col("line"));
     var same =
         Window.partitionBy(
-                Stream.concat(
-                        key.stream().map(org.apache.spark.sql.functions::col), Stream.of(alone))
+                Stream.concat(key.stream().map(functions::col), Stream.of(alone))
                     .toArray(Column[]::new))
             .orderBy(order.toArray(Column[]::new));
     return reject(
@@ -115,8 +115,6 @@ final class Verdict {
   }
 
   private static Column[] columns(StructType columns) {
-    return Arrays.stream(columns.fieldNames())
-        .map(org.apache.spark.sql.functions::col)
-        .toArray(Column[]::new);
+    return Arrays.stream(columns.fieldNames()).map(functions::col).toArray(Column[]::new);
   }
 }

@@ -14,9 +14,11 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.BinaryType;
 
+import java.time.LocalDate;
 import java.util.concurrent.Callable;
 import nightreel.Night;
 import nightreel.RunOptions;
+import nightreel.tables.MissingRowsException;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
 import org.apache.spark.sql.Column;
@@ -46,6 +48,13 @@ public final class SplitJob implements Callable<Integer> {
     night.write(
         Tables.SEQUENCES, sequences(night.read(Tables.RATINGS), night.conf().split().minHistory()));
     night.write(Tables.HOLDOUT, holdout(night.read(Tables.SEQUENCES)));
+  }
+
+  private static void requireRows(Dataset<Row> ratings, LocalDate runDate) {
+    if (ratings.isEmpty()) {
+      throw new MissingRowsException(
+          "%s: no rows of %s; run ingest of that date first".formatted(Tables.RATINGS, runDate));
+    }
   }
 
   /**

@@ -1,0 +1,78 @@
+package nightreel.ingest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import nightreel.LocalSpark;
+import nightreel.conf.Conf;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * A folder of raw files that a test writes line by line: three movies and nothing else at first.
+ */
+final class RawFolder {
+
+  private final Path path;
+
+  RawFolder(Path path) {
+    this.path = path;
+    write(
+        "movies.csv",
+        "movieId,title,genres",
+        "1,Toy Story (1995),Comedy",
+        "2,Jumanji (1995),Adventure",
+        "3,Heat (1995),Action");
+  }
+
+  Path path() {
+    return path;
+  }
+
+  RawFolder ratings(String... lines) {
+    String[] all = new String[lines.length + 1];
+    all[0] = "userId,movieId,rating,timestamp";
+    System.arraycopy(lines, 0, all, 1, lines.length);
+    return write("ratings.csv", all);
+  }
+
+  RawFolder write(String name, String... lines) {
+    return writeText(name, String.join("\n", lines) + "\n");
+  }
+
+  RawFolder writeText(String name, String text) {
+    try {
+      Files.writeString(path.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  Conf.Paths paths() {
+    return new Conf.Paths(path.toString(), "", "", "");
+  }
+
+  RawFiles check() {
+    return RawFiles.check(LocalSpark.session(), paths());
+  }
+
+  /** The messages of rejected rows in the order of their lines. */
+  static List<String> messages(Dataset<Row> rows) {
+    return strings(Verdict.rejected(rows).orderBy("source", "line"), "message");
+  }
+
+  /** The reasons of rejected rows in the order of their lines. */
+  static List<String> reasons(Dataset<Row> rows) {
+    return strings(Verdict.rejected(rows).orderBy("source", "line"), "reason");
+  }
+
+  private static List<String> strings(Dataset<Row> rows, String column) {
+    return rows.select(functions.col(column)).collectAsList().stream()
+        .map(row -> row.getString(0))
+        .toList();
+  }
+}
