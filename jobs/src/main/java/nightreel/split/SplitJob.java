@@ -45,8 +45,9 @@ public final class SplitJob implements Callable<Integer> {
   }
 
   public static void run(Night night) {
-    night.write(
-        Tables.SEQUENCES, sequences(night.read(Tables.RATINGS), night.conf().split().minHistory()));
+    Dataset<Row> ratings = night.read(Tables.RATINGS);
+    requireRows(ratings, night.runDate());
+    night.write(Tables.SEQUENCES, sequences(ratings, night.conf().split().minHistory()));
     night.write(Tables.HOLDOUT, holdout(night.read(Tables.SEQUENCES)));
   }
 

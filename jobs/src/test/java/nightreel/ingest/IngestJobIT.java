@@ -25,33 +25,25 @@ class IngestJobIT {
   @TempDir private Path lake;
 
   @Test
-  void rawFilesBecomeTablesThatSplitReadsAndARepeatedNightReplacesThem() {
+  void rawFilesBecomeTablesThatSplitReadsOnTheSameDate() {
     new RawFolder(files)
         .ratings("1,3,4.0,300", "1,1,4.0,100", "1,2,4.0,200", "2,1,7.5,100", "2,2,4.0,100");
     Night night = night(DATE);
 
-    for (int time = 1; time <= 2; time++) {
-      IngestJob.run(night);
-      SplitJob.run(night);
+    IngestJob.run(night);
+    SplitJob.run(night);
 
-      assertThat(night.read(Tables.RATINGS).count()).isEqualTo(4);
-      assertThat(night.read(Tables.MOVIES).count()).isEqualTo(3);
-      assertThat(night.read(Tables.POSTERS).count()).isZero();
-      Row rejected = night.read(Tables.REJECTED).collectAsList().get(0);
-      assertThat(rejected.<String>getAs("message"))
-          .isEqualTo("ratings.csv line 5: rating 7.5 is outside 0.5..5.0");
-      assertThat(rejected.<String>getAs("raw")).isEqualTo("2,1,7.5,100");
-      List<Row> sequences = night.read(Tables.SEQUENCES).orderBy("user_id").collectAsList();
-      assertThat(sequences).hasSize(2);
-      assertThat(sequences.get(0).getList(1)).isEqualTo(List.of(1L, 2L, 3L));
-      assertThat(night.read(Tables.HOLDOUT).count()).isEqualTo(2);
-    }
-  }
-
-  @Test
-  void splitAsksForTheIngestOfItsOwnDate() {
-    new RawFolder(files).ratings("1,1,4.0,100");
-    IngestJob.run(night(DATE));
+    assertThat(night.read(Tables.RATINGS).count()).isEqualTo(4);
+    assertThat(night.read(Tables.MOVIES).count()).isEqualTo(3);
+    assertThat(night.read(Tables.POSTERS).count()).isZero();
+    Row rejected = night.read(Tables.REJECTED).collectAsList().get(0);
+    assertThat(rejected.<String>getAs("message"))
+        .isEqualTo("ratings.csv line 5: rating 7.5 is outside 0.5..5.0");
+    assertThat(rejected.<String>getAs("raw")).isEqualTo("2,1,7.5,100");
+    List<Row> sequences = night.read(Tables.SEQUENCES).orderBy("user_id").collectAsList();
+    assertThat(sequences).hasSize(2);
+    assertThat(sequences.get(0).getList(1)).isEqualTo(List.of(1L, 2L, 3L));
+    assertThat(night.read(Tables.HOLDOUT).count()).isEqualTo(2);
 
     assertThatThrownBy(() -> SplitJob.run(night(DATE.plusDays(1))))
         .isInstanceOf(MissingRowsException.class)
