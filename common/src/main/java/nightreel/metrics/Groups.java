@@ -3,7 +3,15 @@ package nightreel.metrics;
 import java.util.Arrays;
 
 /** Distinct values, ascending, and how many users have each. */
-record Groups(double[] values, int[] counts) {
+final class Groups {
+
+  private final double[] values;
+  private final int[] counts;
+
+  private Groups(double[] values, int[] counts) {
+    this.values = values;
+    this.counts = counts;
+  }
 
   static Groups of(double[] perUser) {
     double[] sorted = perUser.clone();
@@ -21,6 +29,14 @@ record Groups(double[] values, int[] counts) {
       counts[last]++;
     }
     return new Groups(Arrays.copyOf(values, last + 1), Arrays.copyOf(counts, last + 1));
+  }
+
+  double[] values() {
+    return values;
+  }
+
+  int[] counts() {
+    return counts;
   }
 
   double mean() {

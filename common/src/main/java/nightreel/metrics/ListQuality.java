@@ -57,7 +57,7 @@ public final class ListQuality {
         throw new IllegalArgumentException(
             "seen by %d users, must be from 0 to %d".formatted(count, users));
       }
-      bits -= Math.log(Math.max(count, UNSEEN) / users) / Math.log(2);
+      bits -= Math.log(Math.max((double) count, UNSEEN) / users) / Math.log(2);
     }
     return seenBy.length == 0 ? 0 : bits / seenBy.length;
   }

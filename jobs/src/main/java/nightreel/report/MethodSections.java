@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import nightreel.report.Plots.Axis;
+import nightreel.report.Plots.Point;
 import nightreel.report.Plots.Series;
 import nightreel.report.Results.Comparison;
 import nightreel.report.Results.Metric;
@@ -135,11 +136,10 @@ final class MethodSections {
     List<Series> series =
         results.methods(protocol).stream()
             .map(method -> hitRates(results, protocol, method))
-            .filter(line -> line.xs().length > 0)
-            .sorted(comparingDouble(line -> -line.ys()[line.ys().length - 1]))
+            .filter(line -> !line.points().isEmpty())
+            .sorted(comparingDouble(line -> -line.last().y()))
             .toList();
-    double most =
-        series.stream().mapToDouble(line -> line.ys()[line.ys().length - 1]).max().orElse(1);
+    double most = series.stream().mapToDouble(line -> line.last().y()).max().orElse(1);
     Plots.lines(
         html,
         "Hit rate by length of the list",
@@ -154,17 +154,14 @@ final class MethodSections {
   }
 
   private static Series hitRates(Results results, String protocol, String method) {
-    List<Integer> measured =
+    List<Point> points =
         DEPTHS.stream()
-            .filter(k -> results.find(protocol, ALL, method, "hr@" + k).isPresent())
+            .flatMap(
+                k ->
+                    results.find(protocol, ALL, method, "hr@" + k).stream()
+                        .map(metric -> new Point(k, metric.value())))
             .toList();
-    return new Series(
-        Text.method(method),
-        Methods.colour(method),
-        measured.stream().mapToDouble(k -> k).toArray(),
-        measured.stream()
-            .mapToDouble(k -> results.find(protocol, ALL, method, "hr@" + k).get().value())
-            .toArray());
+    return new Series(Text.method(method), Methods.colour(method), points);
   }
 
   /** The lines from the top to the bottom of their right ends. */
@@ -243,16 +240,17 @@ final class MethodSections {
             .mapToDouble(row -> Math.max(Math.abs(row.low()), Math.abs(row.high())))
             .max()
             .orElse(1);
-    Page.openTable(html, "differences", "From", "to", "Difference", "", "95% interval", "p");
+    Page.openTable(html, "differences", "From", "to", ">Difference", ">95% interval", ">p", "");
     for (Comparison row : rows) {
       html.open("tr");
       html.element("td", Text.method(row.methodA())).element("td", Text.method(row.methodB()));
       html.element("td", signed(row.difference()), "class", "number");
+      html.element("td", signed(row.low()) + " to " + signed(row.high()), "class", "number");
+      html.element("td", Text.decimals(row.pValue(), 3), "class", "number");
       html.open("td", "class", "plot");
       Plots.difference(html, row.difference(), row.low(), row.high(), most);
       html.close();
-      html.element("td", signed(row.low()) + " to " + signed(row.high()), "class", "number");
-      html.element("td", Text.decimals(row.pValue(), 3), "class", "number").close();
+      html.close();
     }
     Page.closeTable(html);
   }

@@ -102,11 +102,19 @@ final class Page {
                 Text.metric(metric.metric(), metric.high()));
   }
 
-  /** Opens a table that scrolls by itself where it is wider than the page. */
+  /**
+   * Opens a table that scrolls by itself where it is wider than the page.
+   *
+   * @param headings one that starts with {@code >} stands at the right, above figures
+   */
   static void openTable(Html html, String style, String... headings) {
     html.open("div", "class", "scroll").open("table", "class", style).open("thead").open("tr");
     for (String heading : headings) {
-      html.element("th", heading);
+      if (heading.startsWith(">")) {
+        html.element("th", heading.substring(1), "class", "number");
+      } else {
+        html.element("th", heading);
+      }
     }
     html.close().close().open("tbody");
   }

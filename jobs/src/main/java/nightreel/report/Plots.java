@@ -1,5 +1,7 @@
 package nightreel.report;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,15 +17,22 @@ final class Plots {
   private static final int WIDTH = 440;
   private static final int HEIGHT = 250;
   private static final int LEFT = 48;
-  private static final int RIGHT = 12;
+  private static final int RIGHT = 22;
   private static final int TOP = 10;
   private static final int BOTTOM = 36;
   private static final int TICKS = 5;
 
   private Plots() {}
 
-  /** A line of a chart; {@code xs} ascend. */
-  record Series(String label, String style, double[] xs, double[] ys) {}
+  record Point(double x, double y) {}
+
+  /** A line of a chart from left to right. */
+  record Series(String label, String style, List<Point> points) {
+
+    Point last() {
+      return points.get(points.size() - 1);
+    }
+  }
 
   /**
    * One axis of a chart.
@@ -113,34 +122,29 @@ final class Plots {
     grid(html, x, y);
     for (Series line : series) {
       html.open("g", "class", line.style());
-      var path = new StringBuilder();
-      for (int i = 0; i < line.xs().length; i++) {
-        path.append(i == 0 ? "M" : "L").append(number(x.x(line.xs()[i])));
-        path.append(' ').append(number(y.y(line.ys()[i])));
-      }
-      html.open("path", "d", path.toString()).close();
-      for (int i = 0; i < line.xs().length; i++) {
-        html.open(
-            "circle",
-            "cx",
-            number(x.x(line.xs()[i])),
-            "cy",
-            number(y.y(line.ys()[i])),
-            "r",
-            line.xs().length > 40 ? "1.5" : "3");
-        html.element(
-                "title",
-                "%s, %s %s: %s"
-                    .formatted(
-                        line.label(),
-                        x.label(),
-                        x.format().apply(line.xs()[i]),
-                        y.format().apply(line.ys()[i])))
-            .close();
-      }
+      String path =
+          line.points().stream()
+              .map(point -> number(x.x(point.x())) + " " + number(y.y(point.y())))
+              .collect(joining("L"));
+      html.open("path", "d", "M" + path).close();
+      line.points().forEach(point -> point(html, line, point, x, y));
       html.close();
     }
     html.close();
+  }
+
+  private static void point(Html html, Series line, Point point, Axis x, Axis y) {
+    String radius = line.points().size() > 40 ? "1.5" : "3";
+    html.open("circle", "cx", number(x.x(point.x())), "cy", number(y.y(point.y())), "r", radius);
+    html.element(
+            "title",
+            "%s, %s %s: %s"
+                .formatted(
+                    line.label(),
+                    x.label(),
+                    x.format().apply(point.x()),
+                    y.format().apply(point.y())))
+        .close();
   }
 
   private static void grid(Html html, Axis x, Axis y) {

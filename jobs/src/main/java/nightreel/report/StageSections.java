@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import nightreel.Runs.StageRun;
+import nightreel.report.Plots.Point;
 import nightreel.report.Plots.Series;
 import nightreel.report.Results.BlendWeight;
 import nightreel.report.Results.Index;
@@ -60,18 +61,20 @@ final class StageSections {
 
   private static void training(Html html, String model, List<TrainingStep> steps) {
     String style = Methods.colour(model);
-    double[] at = steps.stream().mapToDouble(TrainingStep::step).toArray();
-    double[] losses = steps.stream().mapToDouble(TrainingStep::loss).toArray();
-    double[] gains = steps.stream().mapToDouble(TrainingStep::validationNdcg).toArray();
+    List<Point> losses =
+        steps.stream().map(step -> new Point((double) step.step(), step.loss())).toList();
+    List<Point> gains =
+        steps.stream().map(step -> new Point((double) step.step(), step.validationNdcg())).toList();
+    long lastStep = steps.get(steps.size() - 1).step();
     TrainingStep best =
         steps.stream().max(Comparator.comparingDouble(TrainingStep::validationNdcg)).orElseThrow();
-    var stepAxis = Plots.roundAxis("step", 0, at[at.length - 1], step -> Text.count((long) step));
+    var stepAxis = Plots.roundAxis("step", 0, (double) lastStep, step -> Text.count((long) step));
     html.open("div", "class", "columns").open("div");
     html.element("h3", "Training loss, nats");
     Plots.lines(
         html,
         "Training loss by step",
-        List.of(new Series("loss", style, at, losses)),
+        List.of(new Series("loss", style, losses)),
         stepAxis,
         Plots.roundAxis("loss", least(losses), most(losses), loss -> Text.decimals(loss, 2)));
     html.close().open("div");
@@ -79,7 +82,7 @@ final class StageSections {
     Plots.lines(
         html,
         "Validation NDCG@10 by step",
-        List.of(new Series("NDCG@10", style, at, gains)),
+        List.of(new Series("NDCG@10", style, gains)),
         stepAxis,
         Plots.roundAxis("NDCG@10", 0, most(gains), gain -> Text.decimals(gain, 3)));
     html.close().close();
@@ -129,7 +132,7 @@ final class StageSections {
       return;
     }
     double most = blend.stream().mapToDouble(row -> Math.abs(row.weight())).max().orElse(1);
-    Page.openTable(html, "", "Feature", "Weight", "");
+    Page.openTable(html, "", "Feature", ">Weight", "");
     for (BlendWeight row : blend) {
       html.open("tr").element("td", row.feature().replace('_', ' '));
       number(html, Text.decimals(row.weight(), 3));
@@ -154,7 +157,7 @@ final class StageSections {
       html.element("p", "Nothing was rejected.");
       return;
     }
-    Page.openTable(html, "", "File", "Reason", "Rows", "The first of them");
+    Page.openTable(html, "", "File", "Reason", ">Rows", "The first of them");
     for (Rejection row : rejections) {
       html.open("tr").element("td", row.source());
       html.open("td").element("code", row.reason()).close();
@@ -166,7 +169,7 @@ final class StageSections {
 
   private static void tables(Html html, List<StageRun> stageRuns) {
     html.element("h3", "Tables");
-    Page.openTable(html, "", "Table", "Rows", "Version");
+    Page.openTable(html, "", "Table", ">Rows", ">Version");
     for (StageRun run : stageRuns) {
       run.tableRows()
           .forEach(
@@ -182,7 +185,7 @@ final class StageSections {
 
   private static void timings(Html html, List<StageRun> stageRuns) {
     double most = stageRuns.stream().mapToDouble(StageRun::seconds).max().orElse(1);
-    Page.openTable(html, "", "Stage", "Seconds", "", "What it does");
+    Page.openTable(html, "", "Stage", ">Seconds", "", "What it does");
     for (StageRun run : stageRuns) {
       html.open("tr").element("td", run.stage().command());
       number(html, Text.decimals(run.seconds(), 1));
@@ -203,11 +206,11 @@ final class StageSections {
     html.element("td", text, "class", "number");
   }
 
-  private static double least(double[] values) {
-    return java.util.Arrays.stream(values).min().orElse(0);
+  private static double least(List<Point> points) {
+    return points.stream().mapToDouble(Point::y).min().orElse(0);
   }
 
-  private static double most(double[] values) {
-    return java.util.Arrays.stream(values).max().orElse(1);
+  private static double most(List<Point> points) {
+    return points.stream().mapToDouble(Point::y).max().orElse(1);
   }
 }

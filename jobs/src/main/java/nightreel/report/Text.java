@@ -1,6 +1,7 @@
 package nightreel.report;
 
 import java.util.Locale;
+import org.apache.commons.lang3.StringUtils;
 
 /** Figures as people read them, the same on every machine. */
 final class Text {
@@ -39,7 +40,9 @@ final class Text {
   /** A metric's name as it stands in papers. */
   static String metricName(String metric) {
     String name = metric.replace('_', ' ');
-    return name.matches("(hr|ndcg|mrr)@.*") ? name.toUpperCase(Locale.ROOT) : name;
+    return name.matches("(hr|ndcg|mrr)@.*")
+        ? name.toUpperCase(Locale.ROOT)
+        : StringUtils.capitalize(name);
   }
 
   static String method(String method) {

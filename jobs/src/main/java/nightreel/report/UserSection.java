@@ -55,7 +55,7 @@ final class UserSection {
       return;
     }
     Page.openTable(
-        html, "recommended", "#", "Movie", "Score", "SASRec", "Content", "MMR", "Sources");
+        html, "recommended", "#", "Movie", ">Score", ">SASRec", ">Content", ">MMR", "Sources");
     for (Recommended row : user.recommendations()) {
       html.open("tr").element("td", String.valueOf(row.rank()), "class", "rank");
       html.open("td", "class", "movie").text(row.movie().titleAndYear() + " ");
@@ -64,7 +64,7 @@ final class UserSection {
       figure(html, "SASRec", orDash(row.sasrecScore()));
       figure(html, "Content", orDash(row.contentScore()));
       figure(html, "MMR", Text.decimals(row.mmrPenalty(), 3));
-      html.element("td", row.sourcesAndRanks(), "class", "sources").close();
+      html.element("td", unbroken(row.sourcesAndRanks()), "class", "sources").close();
     }
     Page.closeTable(html);
     html.close();
@@ -72,6 +72,11 @@ final class UserSection {
 
   private static void figure(Html html, String label, String value) {
     html.element("td", value, "class", "number", "data-label", label);
+  }
+
+  /** Lets lines break after commas only, so that a rank stays with its source. */
+  private static String unbroken(String list) {
+    return list.replace(" ", "\u00a0").replace(",\u00a0", ", ");
   }
 
   private static String orDash(Double value) {

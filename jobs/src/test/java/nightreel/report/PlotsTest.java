@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import nightreel.report.Plots.Axis;
+import nightreel.report.Plots.Point;
 import nightreel.report.Plots.Series;
 import org.junit.jupiter.api.Test;
 
@@ -41,11 +42,11 @@ class PlotsTest {
     Plots.lines(
         html,
         "title",
-        List.of(new Series("a", "m0", new double[] {5, 100}, new double[] {0, 1})),
+        List.of(new Series("a", "m0", List.of(new Point(5, 0), new Point(100, 1)))),
         x,
         y);
 
-    assertThat(html.toString()).contains("d=\"M48.0 214.0L428.0 10.0\"");
+    assertThat(html.toString()).contains("d=\"M48.0 214.0L418.0 10.0\"");
   }
 
   private static List<String> ticks(double low, double high) {
