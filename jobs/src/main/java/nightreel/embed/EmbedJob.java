@@ -1,18 +1,52 @@
 package nightreel.embed;
 
+import static org.apache.spark.sql.functions.col;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import nightreel.Night;
 import nightreel.RunOptions;
+import nightreel.conf.Conf;
+import nightreel.conf.UnusableException;
+import nightreel.nn.Shared;
+import nightreel.nn.Threads;
 import nightreel.tables.Stage;
+import nightreel.tables.Tables;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import scala.collection.immutable.ArraySeq;
 
-/** Checks and types every row of the raw files. */
+/** Turns every movie into vectors: one a modality, and the fused one that the indexes hold. */
 @Command(
     name = "embed",
     mixinStandardHelpOptions = true,
-    description = "Check and type the raw files; what is bad goes to the table rejected.")
+    description = "Turn text and facts of each movie into one vector.")
 public final class EmbedJob implements Callable<Integer> {
+
+  public static final String TEXT = "text";
+  public static final String METADATA = "metadata";
+  public static final String FUSED = "fused";
+
+  /** Texts of similar length are batched among so many batches: little padding. */
+  private static final int BATCHES_SORTED_TOGETHER = 32;
+
+  private static final StructType EMBEDDINGS = Tables.ITEM_EMBEDDINGS.columns();
+  private static final StructType FEATURES =
+      new StructType()
+          .add("movie_id", "long", false)
+          .add("features", SQLDataTypes.VectorType(), false)
+          .add("missing", "array<string>", false);
 
   @Mixin private RunOptions options;
 
@@ -21,5 +55,156 @@ public final class EmbedJob implements Callable<Integer> {
     return options.run(Stage.EMBED, EmbedJob::run);
   }
 
-  public static void run(Night night) {}
+  public static void run(Night night) {
+    Conf conf = night.conf();
+    Dataset<Row> movies = night.read(Tables.MOVIES);
+    int movieCount = (int) movies.count();
+    if (movieCount == 0) {
+      throw new UnusableException("movies: no rows of " + night.runDate() + "; run ingest first");
+    }
+    Dataset<Row> modalities =
+        text(movies, conf.embed()).unionAll(metadata(movies, MetadataEncoder.fit(movies))).cache();
+    try {
+      Dataset<Row> fused = fuse(modalities, conf.embed(), conf.seed());
+      night.write(Tables.ITEM_EMBEDDINGS, modalities.unionAll(fused));
+    } finally {
+      modalities.unpersist();
+    }
+  }
+
+  /** The text vectors, columns of {@code Tables.ITEM_EMBEDDINGS}. */
+  static Dataset<Row> text(Dataset<Row> movies, Conf.Embed settings) {
+    return movies.mapPartitions(
+        (Iterator<Row> rows) -> encodeText(rows, settings), Encoders.row(EMBEDDINGS));
+  }
+
+  private static Iterator<Row> encodeText(Iterator<Row> movies, Conf.Embed settings) {
+    var encoded = new ArrayList<Row>();
+    if (!movies.hasNext()) {
+      return encoded.iterator();
+    }
+    try (var lease =
+        Shared.lease(
+            "text encoder",
+            settings.toString(),
+            () -> TextEncoder.load(settings, Threads.ofTask()))) {
+      while (movies.hasNext()) {
+        var group = new ArrayList<Text>();
+        while (movies.hasNext() && group.size() < settings.batchSize() * BATCHES_SORTED_TOGETHER) {
+          Row movie = movies.next();
+          group.add(new Text(movie.getAs("movie_id"), MovieText.of(movie)));
+        }
+        group.sort(Comparator.comparingInt(text -> text.text().length()));
+        for (int from = 0; from < group.size(); from += settings.batchSize()) {
+          List<Text> batch =
+              group.subList(from, Math.min(from + settings.batchSize(), group.size()));
+          float[][] vectors = lease.get().encode(batch.stream().map(Text::text).toList());
+          for (int b = 0; b < vectors.length; b++) {
+            encoded.add(row(batch.get(b).movieId(), TEXT, vectors[b], List.of()));
+          }
+        }
+      }
+    }
+    return encoded.iterator();
+  }
+
+  private record Text(long movieId, String text) {}
+
+  /** The metadata vectors of the movies of which something is known. */
+  static Dataset<Row> metadata(Dataset<Row> movies, MetadataEncoder encoder) {
+    return movies.mapPartitions(
+        (Iterator<Row> rows) -> {
+          var encoded = new ArrayList<Row>();
+          rows.forEachRemaining(
+              movie ->
+                  encoder
+                      .encode(movie)
+                      .ifPresent(
+                          vector ->
+                              encoded.add(
+                                  row(movie.getAs("movie_id"), METADATA, vector, List.of()))));
+          return encoded.iterator();
+        },
+        Encoders.row(EMBEDDINGS));
+  }
+
+  /**
+   * The fused vectors by principal components; a modality that a movie lacks is imputed by its mean
+   * over the other movies, and named in {@code missing}.
+   *
+   * @param modalities text vectors of every movie, metadata vectors where something is known
+   * @return columns of {@code Tables.ITEM_EMBEDDINGS}
+   */
+  static Dataset<Row> fuse(Dataset<Row> modalities, Conf.Embed settings, long seed) {
+    Dataset<Row> text = vectors(modalities, TEXT);
+    Dataset<Row> metadata = vectors(modalities, METADATA);
+    PcaFusion fusion =
+        PcaFusion.fit(
+            text.join(metadata, "movie_id")
+                .map((MapFunction<Row, Row>) EmbedJob::complete, Encoders.row(FEATURES)),
+            settings.width(),
+            settings.pcaSample(),
+            seed);
+    double[] mean = fusion.mean();
+    Dataset<Row> features =
+        text.join(
+                metadata,
+                scala.jdk.javaapi.CollectionConverters.asScala(List.of("movie_id")).toSeq(),
+                "left")
+            .map((MapFunction<Row, Row>) row -> impute(row, mean), Encoders.row(FEATURES));
+    return fusion
+        .transform(features)
+        .map(
+            (MapFunction<Row, Row>)
+                row ->
+                    row(
+                        row.getAs("movie_id"),
+                        FUSED,
+                        fusion.unit(row.<Vector>getAs("fused")),
+                        row.getList(row.fieldIndex("missing"))),
+            Encoders.row(EMBEDDINGS));
+  }
+
+  private static Row complete(Row movie) {
+    return RowFactory.create(
+        movie.getLong(0),
+        PcaFusion.concatenate(floats(movie, 1), floats(movie, 2)),
+        names(List.of()));
+  }
+
+  private static Row impute(Row movie, double[] mean) {
+    if (!movie.isNullAt(2)) {
+      return complete(movie);
+    }
+    float[] text = floats(movie, 1);
+    var metadata = new float[mean.length - text.length];
+    for (int d = 0; d < metadata.length; d++) {
+      metadata[d] = (float) mean[text.length + d];
+    }
+    return RowFactory.create(
+        movie.getLong(0), PcaFusion.concatenate(text, metadata), names(List.of(METADATA)));
+  }
+
+  private static Dataset<Row> vectors(Dataset<Row> modalities, String encoder) {
+    return modalities
+        .where(col("encoder").equalTo(encoder))
+        .select(col("movie_id"), col("vector").as(encoder));
+  }
+
+  private static float[] floats(Row row, int column) {
+    List<Float> values = row.getList(column);
+    var floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i);
+    }
+    return floats;
+  }
+
+  private static Row row(long movieId, String encoder, float[] vector, List<String> missing) {
+    return RowFactory.create(movieId, encoder, ArraySeq.unsafeWrapArray(vector), names(missing));
+  }
+
+  private static ArraySeq<String> names(List<String> names) {
+    return ArraySeq.unsafeWrapArray(names.toArray(new String[0]));
+  }
 }

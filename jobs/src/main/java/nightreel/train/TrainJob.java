@@ -1,17 +1,27 @@
 package nightreel.train;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import nightreel.Night;
 import nightreel.RunOptions;
+import nightreel.embed.EmbedJob;
+import nightreel.embed.MovieVectors;
 import nightreel.tables.Stage;
+import nightreel.tables.Tables;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.SerializableConfiguration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Checks and types every row of the raw files. */
+/** Trains SASRec on the training part of every history, in one task of one executor. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
-    description = "Check and type the raw files; what is bad goes to the table rejected.")
+    description = "Train SASRec on the training part of the histories.")
 public final class TrainJob implements Callable<Integer> {
 
   @Mixin private RunOptions options;
@@ -21,5 +31,71 @@ public final class TrainJob implements Callable<Integer> {
     return options.run(Stage.TRAIN, TrainJob::run);
   }
 
-  public static void run(Night night) {}
+  public static void run(Night night) {
+    var task =
+        new TrainingTask(
+            night.conf().train(),
+            night.conf().seed(),
+            night.lake().root(),
+            "artefacts/%s/sasrec.params".formatted(night.runDate()));
+    MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
+    TrainingTask.Trained trained = train(night.read(Tables.SEQUENCES), vectors, task);
+    night.write(Tables.TRAINING_LOG, log(night, trained));
+    night.write(Tables.MODELS, model(night, trained));
+  }
+
+  /** Runs the training where Spark puts it. */
+  static TrainingTask.Trained train(
+      Dataset<Row> sequences, MovieVectors vectors, TrainingTask task) {
+    var context = JavaSparkContext.fromSparkContext(sequences.sparkSession().sparkContext());
+    var content = context.broadcast(vectors);
+    var hadoop = new SerializableConfiguration(context.hadoopConfiguration());
+    try {
+      return sequences
+          .javaRDD()
+          .coalesce(1)
+          .mapPartitions(
+              rows -> List.of(task.run(rows, content.value(), hadoop.value())).iterator())
+          .collect()
+          .get(0);
+    } finally {
+      content.destroy();
+    }
+  }
+
+  private static Dataset<Row> log(Night night, TrainingTask.Trained trained) {
+    List<Row> rows =
+        trained.log().stream()
+            .map(
+                progress ->
+                    RowFactory.create(
+                        SasRecModel.NAME,
+                        progress.step(),
+                        progress.epoch(),
+                        progress.loss(),
+                        progress.validationHr10(),
+                        progress.validationNdcg10(),
+                        progress.sequencesPerSecond(),
+                        progress.seconds()))
+            .toList();
+    return night.spark().createDataFrame(rows, Tables.TRAINING_LOG.columns());
+  }
+
+  private static Dataset<Row> model(Night night, TrainingTask.Trained trained) {
+    SasRecTrainer.Progress best = trained.bestProgress();
+    Row row =
+        RowFactory.create(
+            SasRecModel.NAME,
+            trained.weights().path(),
+            trained.weights().bytes(),
+            trained.weights().sha256(),
+            Map.of(
+                Tables.SEQUENCES.name(), night.lake().version(Tables.SEQUENCES),
+                Tables.ITEM_EMBEDDINGS.name(), night.lake().version(Tables.ITEM_EMBEDDINGS)),
+            SasRecModel.json(night.conf().train()),
+            trained.movieIds(),
+            best.step(),
+            best.validationNdcg10());
+    return night.spark().createDataFrame(List.of(row), Tables.MODELS.columns());
+  }
 }

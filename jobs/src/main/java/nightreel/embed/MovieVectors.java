@@ -1,0 +1,88 @@
+package nightreel.embed;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * One encoder's vectors of all movies, in memory: a catalogue of 60,000 movies is 120 MB at width
+ * 512, so it travels to the executors by broadcast.
+ *
+ * @param movieIds ascending; row {@code i} of the values is {@code movieIds[i]}
+ * @param width {@code D}
+ * @param values {@code N x D} row by row
+ */
+public record MovieVectors(long[] movieIds, int width, float[] values) implements Serializable {
+
+  /**
+   * Reads the vectors of one encoder.
+   *
+   * @param itemEmbeddings with the columns of {@code Tables.ITEM_EMBEDDINGS}
+   */
+  public static MovieVectors load(Dataset<Row> itemEmbeddings, String encoder) {
+    List<Row> rows =
+        itemEmbeddings
+            .where(col("encoder").equalTo(encoder))
+            .orderBy("movie_id")
+            .select("movie_id", "vector")
+            .collectAsList();
+    int width = rows.isEmpty() ? 0 : rows.get(0).getList(1).size();
+    var movieIds = new long[rows.size()];
+    var values = new float[rows.size() * width];
+    for (int i = 0; i < movieIds.length; i++) {
+      movieIds[i] = rows.get(i).getLong(0);
+      List<Float> vector = rows.get(i).getList(1);
+      for (int d = 0; d < width; d++) {
+        values[i * width + d] = vector.get(d);
+      }
+    }
+    return new MovieVectors(movieIds, width, values);
+  }
+
+  public int size() {
+    return movieIds.length;
+  }
+
+  /** The row of a movie, negative where it has none. */
+  public int row(long movieId) {
+    return Arrays.binarySearch(movieIds, movieId);
+  }
+
+  public float[] vector(int row) {
+    return Arrays.copyOfRange(values, row * width, (row + 1) * width);
+  }
+
+  /**
+   * The recency-weighted mean of a history: what content retrieval looks for.
+   *
+   * @param history rows, oldest first
+   * @param decay weight of a movie relative to the one after it
+   * @return of width {@code D} and unit length; zero for an empty history
+   */
+  public float[] mean(int[] history, double decay) {
+    var mean = new float[width];
+    double weight = 1;
+    for (int i = history.length - 1; i >= 0 && weight > 1e-6; i--, weight *= decay) {
+      int from = history[i] * width;
+      for (int d = 0; d < width; d++) {
+        mean[d] += (float) weight * values[from + d];
+      }
+    }
+    UnitLength.scale(mean);
+    return mean;
+  }
+
+  /** The inner product of a vector and a row; the cosine where both have unit length. */
+  public float dot(float[] vector, int row) {
+    float sum = 0;
+    int from = row * width;
+    for (int d = 0; d < width; d++) {
+      sum += vector[d] * values[from + d];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,84 @@
+package nightreel.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import nightreel.conf.Conf;
+
+/**
+ * AdamW (Loshchilov and Hutter, ICLR 2019) with linear warm-up, by DJL's own native update.
+ *
+ * <p>DJL's optimizer classes detach their state from every manager, which keeps two copies of the
+ * network until the JVM ends, and clip gradients on one side only; here the state belongs to the
+ * training's manager, and gradients are scaled by their global norm (Pascanu et al. 2013).
+ */
+final class AdamW {
+
+  private static final float BETA1 = 0.9f;
+  private static final float BETA2 = 0.98f;
+  private static final float EPSILON = 1e-8f;
+  private static final float NO_CLIP = -1f;
+
+  private final Conf.Train settings;
+  private final List<Parameter> parameters;
+  private final List<NDArray> means = new ArrayList<>();
+  private final List<NDArray> variances = new ArrayList<>();
+  private long steps;
+
+  AdamW(NDManager manager, List<Parameter> parameters, Conf.Train settings) {
+    this.settings = settings;
+    this.parameters = parameters;
+    for (Parameter parameter : parameters) {
+      means.add(manager.zeros(parameter.getArray().getShape()));
+      variances.add(manager.zeros(parameter.getArray().getShape()));
+    }
+  }
+
+  /** Moves all parameters against their gradients, which it scales in place. */
+  void step() {
+    steps++;
+    List<NDArray> gradients = parameters.stream().map(p -> p.getArray().getGradient()).toList();
+    NDArray scale = scale(gradients);
+    for (int i = 0; i < gradients.size(); i++) {
+      NDArray weight = parameters.get(i).getArray();
+      weight
+          .getNDArrayInternal()
+          .adamUpdate(
+              new NDList(weight, gradients.get(i).muli(scale), means.get(i), variances.get(i)),
+              new NDList(weight),
+              learningRate(),
+              learningRate() * biasCorrection(),
+              settings.weightDecay(),
+              1f,
+              NO_CLIP,
+              BETA1,
+              BETA2,
+              EPSILON,
+              true,
+              true);
+    }
+  }
+
+  /** 1, or what brings the gradients' global norm down to the largest allowed. */
+  private NDArray scale(List<NDArray> gradients) {
+    NDArray squares = null;
+    for (NDArray gradient : gradients) {
+      NDArray square = gradient.square().sum();
+      squares = squares == null ? square : squares.add(square);
+    }
+    return squares.sqrt().add(1e-6f).pow(-1).mul(settings.maxGradientNorm()).minimum(1f);
+  }
+
+  private float learningRate() {
+    return settings.learningRate()
+        * Math.min(1f, (float) steps / Math.max(1, settings.warmupSteps()));
+  }
+
+  /** For the running means, which begin at zero. */
+  private float biasCorrection() {
+    return (float) (Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps)));
+  }
+}

@@ -1,0 +1,172 @@
+package nightreel.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import nightreel.conf.Conf;
+import nightreel.conf.UnusableException;
+import nightreel.embed.MovieVectors;
+import nightreel.nn.Devices;
+
+/**
+ * A trained SASRec that reads histories and scores items, without gradients and in memory bounded
+ * by the batch.
+ *
+ * <p>Axes: {@code B} histories, {@code M} items, {@code D} width. A loaded scorer's items are the
+ * rows of the {@link MovieVectors} that it was loaded with. Histories are item rows, oldest first.
+ * Safe for use by several threads at once.
+ */
+public final class SasRecScorer implements AutoCloseable {
+
+  private final SasRecNetwork network;
+  private final boolean ownsNetwork;
+  private final NDManager manager;
+  private final NDArray items;
+  private final int maxLength;
+  private final boolean[] known;
+
+  private SasRecScorer(
+      SasRecNetwork network,
+      boolean ownsNetwork,
+      NDManager manager,
+      NDArray items,
+      int maxLength,
+      boolean[] known) {
+    this.network = network;
+    this.ownsNetwork = ownsNetwork;
+    this.manager = manager;
+    this.items = items;
+    this.maxLength = maxLength;
+    this.known = known;
+  }
+
+  /**
+   * Scores with a network that goes on living; its items are the trained ones in their order.
+   *
+   * @param content {@code (N, C)} row by row
+   */
+  static SasRecScorer of(
+      SasRecNetwork network, float[] content, int contentWidth, Conf.Train settings) {
+    var rows = new long[content.length / contentWidth];
+    var known = new boolean[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = i;
+      known[i] = true;
+    }
+    return of(network, false, content, contentWidth, settings, rows, known);
+  }
+
+  /**
+   * Loads a trained network.
+   *
+   * @param file what {@code train} wrote
+   * @param trainedIds the movies of its item matrix
+   * @param vectors the content of all movies, whose rows become the scorer's items
+   * @throws UnusableException where the file is no such network or has other dimensions
+   */
+  static SasRecScorer load(
+      Path file, Conf.Train settings, long[] trainedIds, MovieVectors vectors) {
+    var catalogue = new TrainedFirst(trainedIds, vectors);
+    var network = new SasRecNetwork(settings, trainedIds.length, vectors.width(), Devices.ofTask());
+    try (InputStream in = Files.newInputStream(file)) {
+      network.load(in, file.getFileName().toString());
+      return of(
+          network,
+          true,
+          settings.content() ? catalogue.content() : new float[vectors.width()],
+          vectors.width(),
+          settings,
+          catalogue.order(settings.content()),
+          catalogue.known(settings.content()));
+    } catch (IOException e) {
+      network.close();
+      throw new UnusableException(file + ": cannot be read; run train again", e);
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  private static SasRecScorer of(
+      SasRecNetwork network,
+      boolean ownsNetwork,
+      float[] content,
+      int contentWidth,
+      Conf.Train settings,
+      long[] order,
+      boolean[] known) {
+    NDManager manager = network.manager().newSubManager();
+    try (var scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      NDArray rows =
+          manager.create(content, new Shape(content.length / contentWidth, contentWidth));
+      NDArray items = Operators.look(network.items(rows, false), manager.create(order));
+      items.attach(manager);
+      NDScope.unregister(items);
+      return new SasRecScorer(network, ownsNetwork, manager, items, settings.maxLength(), known);
+    }
+  }
+
+  /**
+   * Whether an item can be read and scored: all but the untrained ones of a network without
+   * content.
+   */
+  public boolean knows(int row) {
+    return known[row];
+  }
+
+  /** The items' vectors, {@code M x D} row by row. */
+  public float[] items() {
+    return items.toFloatArray();
+  }
+
+  public int width() {
+    return (int) items.getShape().get(1);
+  }
+
+  /**
+   * The state after each history.
+   *
+   * @param histories known item rows, none empty
+   * @return {@code B x D} row by row
+   */
+  public float[] states(List<int[]> histories) {
+    try (var scope = new NDScope();
+        NDManager step = manager.newSubManager()) {
+      scope.suppressNotUsedWarning();
+      return states(step, histories).toFloatArray();
+    }
+  }
+
+  /**
+   * The scores of all items as the next one after each history.
+   *
+   * @return {@code B x M} row by row
+   */
+  public float[] scores(List<int[]> histories) {
+    try (var scope = new NDScope();
+        NDManager step = manager.newSubManager()) {
+      scope.suppressNotUsedWarning();
+      return states(step, histories).matMul(items.transpose()).toFloatArray();
+    }
+  }
+
+  private NDArray states(NDManager step, List<int[]> histories) {
+    SequenceBatch batch = SequenceBatch.of(histories, maxLength);
+    return network.states(step, items, batch, batch.lastPlaces(), false);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+    if (ownsNetwork) {
+      network.close();
+    }
+  }
+}
