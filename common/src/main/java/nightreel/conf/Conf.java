@@ -80,10 +80,15 @@ public record Conf(
     }
   }
 
-  public record Index(
-      String content, String sequence, Map<String, Double> parameters, int recallQueries) {
+  public record Index(Space content, Space sequence, int recallQueries) {
     public Index {
       requireAtLeast("recall_queries", recallQueries, 1);
+    }
+  }
+
+  /** How one FAISS index is built and searched. */
+  public record Space(String factory, Map<String, Double> parameters) {
+    public Space {
       parameters = Map.copyOf(parameters);
     }
   }

@@ -31,7 +31,8 @@ public final class ConfReader {
   private static final String BASE = "/nightreel/conf/base.yaml";
 
   /** Keys below these are free: people name them, the defaults do not. */
-  private static final List<String> OPEN = List.of("index.parameters");
+  private static final List<String> OPEN =
+      List.of("index.content.parameters", "index.sequence.parameters");
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()

@@ -1,17 +1,40 @@
 package nightreel.index;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.md5;
+import static org.apache.spark.sql.functions.size;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import nightreel.InTask;
 import nightreel.Night;
 import nightreel.RunOptions;
+import nightreel.conf.Conf;
+import nightreel.embed.EmbedJob;
+import nightreel.embed.MovieVectors;
+import nightreel.nn.Threads;
+import nightreel.split.Cut;
+import nightreel.split.Histories;
 import nightreel.tables.Stage;
+import nightreel.tables.Tables;
+import nightreel.train.SasRecModel;
+import nightreel.train.SasRecScorer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.SerializableConfiguration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Checks and types every row of the raw files. */
+/** Builds the FAISS indexes over the fused vectors and over SASRec's item vectors. */
 @Command(
     name = "index",
     mixinStandardHelpOptions = true,
-    description = "Check and type the raw files; what is bad goes to the table rejected.")
+    description = "Build the FAISS indexes of the content and sequence spaces.")
 public final class IndexJob implements Callable<Integer> {
 
   @Mixin private RunOptions options;
@@ -21,5 +44,143 @@ public final class IndexJob implements Callable<Integer> {
     return options.run(Stage.INDEX, IndexJob::run);
   }
 
-  public static void run(Night night) {}
+  public static void run(Night night) {
+    MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
+    SasRecModel model = SasRecModel.read(night.read(Tables.MODELS));
+    List<long[]> queries =
+        queries(night.read(Tables.SEQUENCES), night.conf().index().recallQueries());
+    List<IndexBuild.Built> built = build(night, vectors, model, queries);
+    night.write(
+        Tables.INDEXES,
+        night
+            .spark()
+            .createDataFrame(
+                built.stream().map(index -> row(night, index)).toList(), Tables.INDEXES.columns()));
+  }
+
+  /** Histories whose users' queries an index is measured with: the same ones every time. */
+  private static List<long[]> queries(Dataset<Row> sequences, int most) {
+    return Cut.NOW
+        .histories(sequences)
+        .where(size(col("movie_ids")).gt(0))
+        .orderBy(md5(col("user_id").cast("string").cast("binary")))
+        .limit(most)
+        .collectAsList()
+        .stream()
+        .map(Histories::movieIds)
+        .toList();
+  }
+
+  private static List<IndexBuild.Built> build(
+      Night night, MovieVectors vectors, SasRecModel model, List<long[]> queries) {
+    Conf conf = night.conf();
+    String lake = night.lake().root();
+    var context = JavaSparkContext.fromSparkContext(night.spark().sparkContext());
+    var shared = context.broadcast(vectors);
+    var hadoop = new SerializableConfiguration(context.hadoopConfiguration());
+    var content = task(night, MovieIndex.CONTENT, conf.index().content());
+    var sequence = task(night, MovieIndex.SEQUENCE, conf.index().sequence());
+    double decay = conf.recommend().historyDecay();
+    try {
+      return List.of(
+          InTask.call(
+              night.spark(),
+              unused -> content(content, shared.value(), queries, decay, hadoop.value())),
+          InTask.call(
+              night.spark(),
+              unused -> sequence(sequence, shared.value(), model, queries, lake, hadoop.value())));
+    } finally {
+      shared.destroy();
+    }
+  }
+
+  private static IndexBuild task(Night night, String space, Conf.Space settings) {
+    return new IndexBuild(
+        space,
+        settings,
+        night.lake().root(),
+        "artefacts/%s/%s.faiss".formatted(night.runDate(), space));
+  }
+
+  private static IndexBuild.Built content(
+      IndexBuild task,
+      MovieVectors vectors,
+      List<long[]> histories,
+      double decay,
+      Configuration hadoop) {
+    var queries = new float[histories.size() * vectors.width()];
+    for (int b = 0; b < histories.size(); b++) {
+      float[] mean = vectors.mean(Histories.rows(histories.get(b), vectors), decay);
+      System.arraycopy(mean, 0, queries, b * vectors.width(), vectors.width());
+    }
+    return task.run(vectors.movieIds(), vectors.values(), queries, hadoop);
+  }
+
+  private static IndexBuild.Built sequence(
+      IndexBuild task,
+      MovieVectors vectors,
+      SasRecModel model,
+      List<long[]> histories,
+      String lake,
+      Configuration hadoop) {
+    Threads.setTorch(Threads.ofTask());
+    try (SasRecScorer scorer = model.load(vectors, lake, hadoop)) {
+      var rows = new ArrayList<int[]>();
+      for (long[] history : histories) {
+        int[] known = scorer.known(Histories.rows(history, vectors));
+        if (known.length > 0) {
+          rows.add(known);
+        }
+      }
+      Known known = Known.of(scorer, vectors);
+      return task.run(known.movieIds(), known.items(), states(scorer, rows), hadoop);
+    }
+  }
+
+  private static float[] states(SasRecScorer scorer, List<int[]> histories) {
+    int batch = 256;
+    var states = new float[histories.size() * scorer.width()];
+    for (int from = 0; from < histories.size(); from += batch) {
+      float[] some =
+          scorer.states(histories.subList(from, Math.min(from + batch, histories.size())));
+      System.arraycopy(some, 0, states, from * scorer.width(), some.length);
+    }
+    return states;
+  }
+
+  /** The movies that the network can score, and their vectors. */
+  private record Known(long[] movieIds, float[] items) {
+    static Known of(SasRecScorer scorer, MovieVectors vectors) {
+      int[] rows = scorer.known(java.util.stream.IntStream.range(0, vectors.size()).toArray());
+      float[] all = scorer.items();
+      var movieIds = new long[rows.length];
+      var items = new float[rows.length * scorer.width()];
+      for (int i = 0; i < rows.length; i++) {
+        movieIds[i] = vectors.movieIds()[rows[i]];
+        System.arraycopy(all, rows[i] * scorer.width(), items, i * scorer.width(), scorer.width());
+      }
+      return new Known(movieIds, items);
+    }
+  }
+
+  private static Row row(Night night, IndexBuild.Built built) {
+    Conf.Space settings =
+        built.space().equals(MovieIndex.CONTENT)
+            ? night.conf().index().content()
+            : night.conf().index().sequence();
+    return RowFactory.create(
+        built.space(),
+        settings.factory(),
+        built.file().path(),
+        built.file().bytes(),
+        built.file().sha256(),
+        Map.of(
+            Tables.ITEM_EMBEDDINGS.name(), night.lake().version(Tables.ITEM_EMBEDDINGS),
+            Tables.MODELS.name(), night.lake().version(Tables.MODELS)),
+        built.dimension(),
+        built.movieIds(),
+        built.buildSeconds(),
+        built.recall100(),
+        built.queriesPerSecond());
+  }
 }

@@ -114,11 +114,16 @@ public final class SasRecScorer implements AutoCloseable {
   }
 
   /**
-   * Whether an item can be read and scored: all but the untrained ones of a network without
-   * content.
+   * Those of some items that can be read and scored, in order: all, but for the untrained items of
+   * a network without content.
    */
-  public boolean knows(int row) {
-    return known[row];
+  public int[] known(int[] rows) {
+    return java.util.Arrays.stream(rows).filter(row -> known[row]).toArray();
+  }
+
+  /** For each item whether it can be read and scored. */
+  public boolean[] knownItems() {
+    return known.clone();
   }
 
   /** The items' vectors, {@code M x D} row by row. */

@@ -1,0 +1,60 @@
+package nightreel.recommend;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import nightreel.train.SasRecScorer;
+
+/**
+ * Some users, and what the sources need to know of them, computed once.
+ *
+ * <p>Axes: {@code B} users, {@code D} width of SASRec, {@code C} width of the fused vectors.
+ *
+ * @param users {@code B}
+ * @param seen rows of what each has seen
+ * @param states {@code B x D}; zero for a user of whom SASRec knows nothing
+ * @param contentQueries {@code B x C}; zero for a user without a history
+ */
+record Batch(List<UserHistory> users, List<BitSet> seen, float[] states, float[] contentQueries) {
+
+  static Batch of(List<UserHistory> users, Catalogue catalogue, SasRecScorer scorer, double decay) {
+    int width = catalogue.vectors().width();
+    var seen = new ArrayList<BitSet>();
+    var contentQueries = new float[users.size() * width];
+    for (int b = 0; b < users.size(); b++) {
+      int[] rows = users.get(b).rows();
+      var bits = new BitSet(catalogue.vectors().size());
+      for (int row : rows) {
+        bits.set(row);
+      }
+      seen.add(bits);
+      System.arraycopy(catalogue.vectors().mean(rows, decay), 0, contentQueries, b * width, width);
+    }
+    return new Batch(users, seen, states(users, scorer), contentQueries);
+  }
+
+  private static float[] states(List<UserHistory> users, SasRecScorer scorer) {
+    int width = scorer.width();
+    var readable = new ArrayList<int[]>();
+    var places = new ArrayList<Integer>();
+    for (int b = 0; b < users.size(); b++) {
+      int[] known = scorer.known(users.get(b).rows());
+      if (known.length > 0) {
+        readable.add(known);
+        places.add(b);
+      }
+    }
+    var states = new float[users.size() * width];
+    if (!readable.isEmpty()) {
+      float[] found = scorer.states(readable);
+      for (int i = 0; i < places.size(); i++) {
+        System.arraycopy(found, i * width, states, places.get(i) * width, width);
+      }
+    }
+    return states;
+  }
+
+  int size() {
+    return users.size();
+  }
+}

@@ -1,0 +1,103 @@
+package nightreel.recommend;
+
+import static org.apache.spark.sql.functions.array_max;
+import static org.apache.spark.sql.functions.arrays_zip;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import nightreel.embed.MovieVectors;
+import nightreel.metrics.TopK;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The movies and what the visible histories say of them, by row of their vectors.
+ *
+ * @param vectors fused vectors of all movies
+ * @param counts how many visible interactions each movie has
+ * @param recentCounts how many of them are recent
+ * @param allowed which movies may be recommended
+ */
+public record Catalogue(MovieVectors vectors, long[] counts, long[] recentCounts, boolean[] allowed)
+    implements Serializable {
+
+  private static final long SECONDS_A_DAY = 86_400;
+
+  /**
+   * Counts the visible histories; movies that occur in them may be recommended.
+   *
+   * @param histories what {@code Cut.histories} gave
+   * @param recentDays what recent means, counted back from the last visible interaction
+   */
+  public static Catalogue of(Dataset<Row> histories, MovieVectors vectors, int recentDays) {
+    var counts = new long[vectors.size()];
+    var recentCounts = new long[vectors.size()];
+    for (Row movie : countMovies(histories, recentDays)) {
+      int row = vectors.row(movie.getAs("movie_id"));
+      if (row >= 0) {
+        counts[row] = movie.getAs("interactions");
+        recentCounts[row] = movie.getAs("recent");
+      }
+    }
+    var allowed = new boolean[counts.length];
+    for (int row = 0; row < counts.length; row++) {
+      allowed[row] = counts[row] > 0;
+    }
+    return new Catalogue(vectors, counts, recentCounts, allowed);
+  }
+
+  /** One row a movie: no more than the catalogue is large. */
+  private static List<Row> countMovies(Dataset<Row> histories, int recentDays) {
+    Row last = histories.agg(max(array_max(col("timestamps")))).first();
+    long recentFrom = last.isNullAt(0) ? 0 : last.getLong(0) - recentDays * SECONDS_A_DAY;
+    Column isRecent = col("seen.timestamps").geq(lit(recentFrom));
+    return histories
+        .select(explode(arrays_zip(col("movie_ids"), col("timestamps"))).as("seen"))
+        .groupBy(col("seen.movie_ids").as("movie_id"))
+        .agg(count(lit(1)).as("interactions"), sum(when(isRecent, 1L).otherwise(0L)).as("recent"))
+        .collectAsList();
+  }
+
+  /** The same, with the movies that nobody has seen yet: what tonight's lists are made from. */
+  public Catalogue withUnseen() {
+    var all = new boolean[allowed.length];
+    Arrays.fill(all, true);
+    return new Catalogue(vectors, counts, recentCounts, all);
+  }
+
+  /** Allowed movies, those with most interactions first. */
+  public int[] byPopularity() {
+    return order(counts);
+  }
+
+  /** Allowed movies, those with most recent interactions first. */
+  public int[] byRecentPopularity() {
+    return order(recentCounts);
+  }
+
+  private int[] order(long[] by) {
+    var scores = new float[by.length];
+    for (int row = 0; row < scores.length; row++) {
+      scores[row] = allowed[row] ? by[row] : Float.NEGATIVE_INFINITY;
+    }
+    return TopK.select(scores, scores.length);
+  }
+
+  /** How many movies may be recommended. */
+  public int size() {
+    int size = 0;
+    for (boolean may : allowed) {
+      size += may ? 1 : 0;
+    }
+    return size;
+  }
+}
