@@ -56,7 +56,11 @@ def task(command: str) -> NightreelOperator:
         java_class="nightreel.Main",
         jars=str(HOME / "jobs/target/lib/*.jar"),
         properties_file="{{ in_home(params.spark_properties) }}",
-        env_vars={"NIGHTREEL_HOME": str(HOME)},
+        env_vars={
+            "NIGHTREEL_HOME": str(HOME),
+            # the run's own lines, without thousands of Spark's
+            "SPARK_SUBMIT_OPTS": f"-Dlog4j2.configurationFile={HOME}/conf/log4j2.properties",
+        },
         application_args=[
             command,
             "--conf",
