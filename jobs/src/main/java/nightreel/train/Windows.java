@@ -11,8 +11,9 @@ import java.util.Random;
  * Cuts histories into the windows that one epoch trains on, and windows into batches.
  *
  * <p>A history longer than the network takes is cut into several windows, so that every interaction
- * is a target once an epoch. The newest window ends at the newest movie; where the older ones end
- * is drawn anew for every epoch, so that the network sees a movie at many positions.
+ * but the first is a target in every epoch. The newest window ends at the newest movie; where the
+ * older ones end is drawn anew for every epoch, so that the network sees a movie at many positions.
+ * The first of them reaches into the newest window, whose oldest movies then are targets twice.
  */
 final class Windows {
 
@@ -34,8 +35,8 @@ final class Windows {
         continue;
       }
       windows.add(window(history, history.length, maxLength));
-      if (history.length > maxLength) {
-        int end = history.length - random.nextInt(Math.max(1, maxLength / 2)) - maxLength;
+      if (history.length > maxLength + 1) {
+        int end = history.length - maxLength + random.nextInt(Math.max(1, maxLength / 2));
         for (; end > 1; end -= maxLength) {
           windows.add(window(history, end, maxLength));
         }
