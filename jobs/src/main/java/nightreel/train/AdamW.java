@@ -37,7 +37,7 @@ final class AdamW {
     }
   }
 
-  /** Moves all parameters against their gradients, which it scales in place. */
+  /** Moves all parameters against their gradients, which are used up: DJL's update zeroes them. */
   void step() {
     steps++;
     List<NDArray> gradients = parameters.stream().map(p -> p.getArray().getGradient()).toList();

@@ -42,9 +42,17 @@ final class CatalogueLoss {
    * @param targets {@code (P)} item rows
    */
   static Loss of(NDManager step, NDArray states, NDArray items, NDArray targets) {
+    return of(step, states, items, targets, states.getDevice().isGpu() ? GPU_LOGITS : CPU_LOGITS);
+  }
+
+  /**
+   * @param logitsAtOnce about how many logits are in memory together; the result does not depend on
+   *     it
+   */
+  static Loss of(
+      NDManager step, NDArray states, NDArray items, NDArray targets, long logitsAtOnce) {
     long positions = states.getShape().get(0);
-    long catalogue = items.getShape().get(0);
-    long together = Math.max(1, (states.getDevice().isGpu() ? GPU_LOGITS : CPU_LOGITS) / catalogue);
+    long together = Math.max(1, logitsAtOnce / items.getShape().get(0));
     NDArray fixedStates = states.stopGradient();
     NDArray fixedItems = items.stopGradient();
     NDArray itemGradient = step.zeros(items.getShape());

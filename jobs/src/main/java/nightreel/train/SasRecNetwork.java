@@ -129,7 +129,9 @@ final class SasRecNetwork implements AutoCloseable {
       if (data.read() >= 0) {
         throw new UnusableException(name + ": is longer than its network; run train again");
       }
-    } catch (IOException | MalformedModelException | IllegalArgumentException e) {
+    } catch (UnusableException e) {
+      throw e;
+    } catch (IOException | MalformedModelException | RuntimeException e) {
       throw new UnusableException(name + ": is truncated or corrupt; run train again", e);
     }
     List<Shape> found = parameters().stream().map(p -> p.getArray().getShape()).toList();

@@ -149,13 +149,11 @@ final class SasRecTrainer {
 
     private Progress validate(int epoch) {
       float meanLoss = lossSum.getFloat() / stepsSinceProgress;
-      if (!Float.isFinite(meanLoss)) {
-        throw new IllegalStateException(
-            "loss is %s after step %d; lower train.learning_rate or train.max_gradient_norm"
-                .formatted(meanLoss, steps));
-      }
+      requireNumber("loss", meanLoss);
       Validation.Quality quality;
       try (var scorer = SasRecScorer.of(network, data.content(), data.contentWidth(), settings)) {
+        // the weights may have been lost in the last step, whose loss was still a number
+        requireNumber("score", scorer.scores(data.validation().histories().subList(0, 1))[0]);
         quality = data.validation().measure(scorer);
       }
       var progress =
@@ -172,6 +170,14 @@ final class SasRecTrainer {
       sequencesSinceProgress = 0;
       trainingSecondsSinceProgress = 0;
       return progress;
+    }
+
+    private void requireNumber(String what, float value) {
+      if (!Float.isFinite(value)) {
+        throw new IllegalStateException(
+            "%s is %s after step %d; lower train.learning_rate or train.max_gradient_norm"
+                .formatted(what, value, steps));
+      }
     }
 
     @Override

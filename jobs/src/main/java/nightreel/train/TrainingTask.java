@@ -126,6 +126,10 @@ record TrainingTask(Conf.Train settings, long seed, String lake, String path)
         targets.add(rows.getOrDefault(user.movieIds()[history.length], -1));
       }
     }
+    if (histories.stream().noneMatch(history -> history.length > 1)) {
+      throw new UnusableException(
+          "sequences: no user has two interactions to train on; give more ratings");
+    }
     if (validated.isEmpty()) {
       throw new UnusableException(
           "sequences: no user has enough interactions to validate on; give more ratings");

@@ -1,0 +1,158 @@
+package nightreel.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What a state may depend on: its own history up to its own place, and nothing else. */
+class SasRecNetworkTest {
+
+  private static final int ITEMS = 9;
+  private static final int WIDTH = 8;
+  private static final Offset<Float> SAME = within(1e-5f);
+  private static final int[] HISTORY = {3, 1, 4};
+
+  private static SasRecNetwork network;
+
+  @BeforeAll
+  static void createNetwork() {
+    network = Tiny.network(Tiny.settings(), ITEMS);
+  }
+
+  @AfterAll
+  static void closeNetwork() {
+    network.close();
+  }
+
+  @Test
+  void givesAHistoryTheSameStatesAloneAndBesideLongerOnes() {
+    float[] alone = states(HISTORY);
+
+    float[] together = states(new int[] {8, 7, 6, 5, 4, 3}, HISTORY, new int[] {2});
+
+    assertThat(Arrays.copyOfRange(together, 6 * WIDTH, 9 * WIDTH)).containsExactly(alone, SAME);
+  }
+
+  @Test
+  void doesNotSeeWhatPadsASequence() {
+    SequenceBatch batch = SequenceBatch.of(List.of(HISTORY, new int[] {5, 5, 5, 5, 5}), 6);
+    long[] rows = batch.rows().clone();
+    long[] positions = batch.positions().clone();
+    Arrays.fill(rows, 3, 5, 8);
+    Arrays.fill(positions, 3, 5, 2);
+    var otherPadding = new SequenceBatch(rows, positions, batch.ends(), batch.length());
+
+    assertThat(states(otherPadding)).containsExactly(states(batch), SAME);
+  }
+
+  @Test
+  void doesNotSeeLaterItems() {
+    float[] states = states(new int[] {0, 1, 2, 3, 4, 5});
+
+    for (int changed = 1; changed < 6; changed++) {
+      int[] other = {0, 1, 2, 3, 4, 5};
+      Arrays.fill(other, changed, 6, 8);
+      float[] otherStates = states(other);
+
+      int same = changed * WIDTH;
+      assertThat(Arrays.copyOf(otherStates, same))
+          .containsExactly(Arrays.copyOf(states, same), SAME);
+      for (int place = changed; place < 6; place++) {
+        assertThat(distance(states, otherStates, place))
+            .as("state %d sees that item %d has changed", place, changed)
+            .isGreaterThan(1e-2);
+      }
+    }
+  }
+
+  @Test
+  void seesTheOrderOfTheItems() {
+    float[] states = states(new int[] {1, 2, 3});
+    float[] otherStates = states(new int[] {2, 1, 3});
+
+    assertThat(distance(states, otherStates, 2)).isGreaterThan(1e-2);
+  }
+
+  @Test
+  void dropsNothingOutWhenItDoesNotTrain() {
+    SequenceBatch batch = SequenceBatch.of(List.of(HISTORY), 6);
+
+    assertThat(states(batch, false)).isEqualTo(states(batch, false));
+    assertThat(states(batch, true)).isNotEqualTo(states(batch, true));
+  }
+
+  @Test
+  void addsAnItemsOwnVectorToTheProjectionOfItsContent() {
+    float[] content = Tiny.content(ITEMS + 1);
+    List<float[]> parameters = network.snapshot();
+    float[] identity = parameters.get(0);
+    float[] projection = parameters.get(1);
+
+    float[] items = items(content);
+
+    for (int item = 0; item <= ITEMS; item++) {
+      for (int d = 0; d < WIDTH; d++) {
+        float expected = item < ITEMS ? identity[item * WIDTH + d] : 0;
+        for (int c = 0; c < Tiny.CONTENT_WIDTH; c++) {
+          expected += content[item * Tiny.CONTENT_WIDTH + c] * projection[c * WIDTH + d];
+        }
+        assertThat(items[item * WIDTH + d]).isCloseTo(expected, SAME);
+      }
+    }
+  }
+
+  @Test
+  void restoresASnapshot() {
+    try (SasRecNetwork other = Tiny.network(Tiny.settings(), ITEMS)) {
+      List<float[]> before = other.snapshot();
+      other.parameters().forEach(parameter -> parameter.getArray().addi(1));
+      assertThat(other.snapshot().get(0)).isNotEqualTo(before.get(0));
+
+      other.restore(before);
+
+      assertThat(other.snapshot()).usingRecursiveComparison().isEqualTo(before);
+    }
+  }
+
+  private static float[] items(float[] content) {
+    try (NDManager step = network.manager().newSubManager()) {
+      return network.items(contentArray(step, content), false).toFloatArray();
+    }
+  }
+
+  private static float[] states(int[]... histories) {
+    return states(SequenceBatch.of(List.of(histories), 6));
+  }
+
+  private static float[] states(SequenceBatch batch) {
+    return states(batch, false);
+  }
+
+  private static float[] states(SequenceBatch batch, boolean training) {
+    try (NDManager step = network.manager().newSubManager()) {
+      NDArray items = network.items(contentArray(step, Tiny.content(ITEMS)), false);
+      return network.states(step, items, batch, batch.realPlaces(), training).toFloatArray();
+    }
+  }
+
+  private static NDArray contentArray(NDManager step, float[] content) {
+    return step.create(content, new Shape(content.length / Tiny.CONTENT_WIDTH, Tiny.CONTENT_WIDTH));
+  }
+
+  private static double distance(float[] a, float[] b, int place) {
+    double squares = 0;
+    for (int i = place * WIDTH; i < (place + 1) * WIDTH; i++) {
+      squares += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return Math.sqrt(squares);
+  }
+}
