@@ -94,9 +94,13 @@ public final class ConfReader {
   }
 
   private static Map<String, Object> parse(String yaml, String source) {
+    Object tree = load(yaml, source);
+    return tree == null ? Map.of() : asMap(tree, "", source);
+  }
+
+  private static Object load(String yaml, String source) {
     try {
-      Object tree = new Load(LoadSettings.builder().setLabel(source).build()).loadFromString(yaml);
-      return tree == null ? Map.of() : asMap(tree, "", source);
+      return new Load(LoadSettings.builder().setLabel(source).build()).loadFromString(yaml);
     } catch (YamlEngineException e) {
       throw new UnusableException(
           "%s: not YAML: %s".formatted(source, e.getMessage().replaceAll("\\s+", " ")), e);
@@ -108,8 +112,7 @@ public final class ConfReader {
     if (equals < 1) {
       throw new UnusableException("--set %s: must be key=value".formatted(keyValue));
     }
-    Object value =
-        new Load(LoadSettings.builder().build()).loadFromString(keyValue.substring(equals + 1));
+    Object value = load(keyValue.substring(equals + 1), "--set " + keyValue);
     String[] keys = keyValue.substring(0, equals).split("\\.", -1);
     for (int i = keys.length - 1; i >= 0; i--) {
       var parent = new LinkedHashMap<String, Object>();
@@ -132,6 +135,8 @@ public final class ConfReader {
           }
           if (tree.get(key) instanceof Map<?, ?> branch) {
             overlay(asMap(branch, path, source), asMap(value, path, source), path + ".", source);
+          } else if (value == null) {
+            throw new UnusableException("%s: setting %s has no value".formatted(source, path));
           } else {
             tree.put(key, value);
           }
@@ -141,6 +146,12 @@ public final class ConfReader {
   @SuppressWarnings("unchecked")
   private static Map<String, Object> asMap(Object tree, String path, String source) {
     if (tree instanceof Map<?, ?> map) {
+      for (Object key : map.keySet()) {
+        if (!(key instanceof String)) {
+          throw new UnusableException(
+              "%s: %s is no name of a setting; write it in quotes if it is".formatted(source, key));
+        }
+      }
       return (Map<String, Object>) map;
     }
     throw new UnusableException(

@@ -1,0 +1,292 @@
+package nightreel.conf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfReaderTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void readsTheDefaults() {
+    Conf conf = ConfReader.read(List.of(), List.of());
+
+    assertThat(conf.train().width()).isEqualTo(256);
+    assertThat(conf.train().dropout()).isEqualTo(0.2f);
+    assertThat(conf.train().content()).isTrue();
+    assertThat(conf.paths().posters()).isEmpty();
+    assertThat(conf.seed()).isEqualTo(42);
+  }
+
+  @Test
+  void knowsTheSettingsThatTheDefaultsName() {
+    assertThat(keys(ConfReader.readBase(), ""))
+        .containsExactlyInAnyOrderElementsOf(components(Conf.class, ""));
+  }
+
+  @Test
+  void missesASettingThatTheDefaultsDoNotName() {
+    for (String key : keys(ConfReader.readBase(), "")) {
+      Map<String, Object> tree = ConfReader.readBase();
+      Map<String, Object> parent = parent(tree, key);
+      String name = key.substring(key.lastIndexOf('.') + 1);
+      parent.remove(name);
+
+      assertThatThrownBy(() -> ConfReader.convert(tree))
+          .as("without %s", key)
+          .isInstanceOf(UnusableException.class)
+          .hasMessageStartingWith("setting " + key)
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  @Test
+  void refusesASettingWithoutAValue() {
+    for (String key : keys(ConfReader.readBase(), "")) {
+      assertThatThrownBy(() -> set(key + "="))
+          .as("%s without a value", key)
+          .isInstanceOf(UnusableException.class)
+          .hasMessage(
+              "--set %s=: setting %s %s"
+                  .formatted(
+                      key,
+                      key,
+                      key.endsWith("parameters") ? "must hold keys, not null" : "has no value"));
+    }
+  }
+
+  @Test
+  void letsALaterOverlayWinAndTheCommandLineLast() throws IOException {
+    Path first = file("first.yaml", "train: {width: 64, heads: 8}\nseed: 1\n");
+    Path second = file("second.yaml", "train:\n  width: 32\n");
+
+    Conf conf = ConfReader.read(List.of(first, second), List.of("seed=7", "train.blocks=3"));
+
+    assertThat(conf.train().width()).isEqualTo(32);
+    assertThat(conf.train().heads()).isEqualTo(8);
+    assertThat(conf.train().blocks()).isEqualTo(3);
+    assertThat(conf.seed()).isEqualTo(7);
+    assertThat(conf.train().patience()).as("not named: the default").isEqualTo(5);
+  }
+
+  @Test
+  void takesAnEmptyOverlay() throws IOException {
+    assertThat(ConfReader.read(List.of(file("empty.yaml", "# nothing yet\n")), List.of()))
+        .isEqualTo(ConfReader.read(List.of(), List.of()));
+  }
+
+  @Test
+  void takesAnyNameOfASearchParameter() {
+    Conf conf = set("index.content.parameters.nprobe=16");
+
+    assertThat(conf.index().content().parameters()).isEqualTo(Map.of("nprobe", 16.0));
+    assertThat(conf.index().sequence().parameters()).isEmpty();
+  }
+
+  @Test
+  void readsWhatItWrites() throws IOException {
+    Conf conf =
+        ConfReader.read(
+            List.of(),
+            List.of(
+                "paths.lake='s3a://bucket/the lake: \"1\"'",
+                "train.dropout=0.35",
+                "train.learning_rate=1e-4",
+                "index.content.factory=IVF1024,Flat",
+                "index.content.parameters.nprobe=16",
+                "seed=-9007199254740993"));
+
+    Path written = file("written.yaml", ConfReader.write(conf));
+
+    assertThat(ConfReader.read(List.of(written), List.of())).isEqualTo(conf);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train.width=wide | setting train.width: Cannot deserialize value of type `int` from String"
+            + " \"wide\": not a valid `int` value",
+        "train.heads=7 | setting train: width is 256, must be a multiple of heads 7",
+        "train.dropout=1 | setting train: dropout is 1.0, must be at least 0 and below 1",
+        "train.dropout=.nan | setting train: dropout is NaN, must be at least 0 and below 1",
+        "train.learning_rate=0 | setting train: learning_rate is 0.0, must be above 0",
+        "train.max_epochs=0 | setting train: max_epochs is 0, must be at least 1",
+        "split.min_history=2 | setting split: min_history is 2, must be at least 3",
+        "ingest.max_rejected_fraction=1.5 | setting ingest: max_rejected_fraction is 1.5, must be"
+            + " from 0 to 1",
+        "recommend.history_decay=0 | setting recommend: history_decay is 0.0, must be above 0, at"
+            + " most 1",
+        "recommend.mmr_lambda=-0.1 | setting recommend: mmr_lambda is -0.1, must be from 0 to 1",
+        "evaluate.depth=10 | setting evaluate: depth is 10, must be at least 100",
+        "train=3 | --set train=3: setting train must hold keys, not 3",
+        "train.widht=64 | --set train.widht=64: unknown setting train.widht; the settings there"
+            + " are: width, blocks, heads, dropout, max_length, content, batch_size,"
+            + " learning_rate, warmup_steps, weight_decay, max_gradient_norm, max_epochs,"
+            + " evaluate_every, patience, threads",
+        "trian.width=64 | --set trian.width=64: unknown setting trian; the settings there are:"
+            + " paths, ingest, split, embed, train, index, recommend, evaluate, gate, seed",
+        "train.width | --set train.width: must be key=value",
+        "=3 | --set =3: must be key=value",
+      })
+  void saysInOneLineWhatIsWrongWithASetting(String keyValue, String message) {
+    assertThatThrownBy(() -> set(keyValue))
+        .isInstanceOf(UnusableException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train.width=6.5",
+        "train.width=[64]",
+        "train.width={a: 1}",
+        "train.width=99999999999",
+        "train.content=maybe",
+        "train.dropout=little",
+        "seed=99999999999999999999",
+        "paths.lake=[a, b]",
+        "index.content.parameters.nprobe=many",
+        "train.width.more=3",
+      })
+  void refusesAValueOfAnotherType(String keyValue) {
+    String key = keyValue.substring(0, keyValue.indexOf('='));
+    assertThatThrownBy(() -> set(keyValue))
+        .isInstanceOf(UnusableException.class)
+        .hasMessageStartingWith("setting " + key.replace(".more", ""))
+        .hasMessageNotContaining("\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train.width=[64", "train.width=\"64", "train.width=*a", "seed=a: b: c"})
+  void saysInOneLineThatAValueIsNotYaml(String keyValue) {
+    assertThatThrownBy(() -> set(keyValue))
+        .isInstanceOf(UnusableException.class)
+        .hasMessageStartingWith("--set " + keyValue + ": not YAML: ")
+        .hasMessageNotContaining("\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train: [64",
+        "train:\n\twidth: 64",
+        "train: {width: 1, width: 2}",
+        "seed: 1\n---\nseed: 2"
+      })
+  void saysInOneLineThatAFileIsNotYaml(String yaml) throws IOException {
+    Path overlay = file("overlay.yaml", yaml);
+
+    assertThatThrownBy(() -> ConfReader.read(List.of(overlay), List.of()))
+        .isInstanceOf(UnusableException.class)
+        .hasMessageStartingWith(overlay + ": not YAML: ")
+        .hasMessageNotContaining("\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "just words | the file must hold keys, not just words",
+        "[1, 2] | the file must hold keys, not [1, 2]",
+        "train: | setting train must hold keys, not null",
+        "train: 3 | setting train must hold keys, not 3",
+        "index: {content: Flat} | setting index.content must hold keys, not Flat",
+      })
+  void namesTheFileThatDoesNotHoldKeys(String yaml, String message) throws IOException {
+    Path overlay = file("overlay.yaml", yaml);
+
+    assertThatThrownBy(() -> ConfReader.read(List.of(overlay), List.of()))
+        .isInstanceOf(UnusableException.class)
+        .hasMessage(overlay + ": " + message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1: 2",
+        "train: {1: 2}",
+        "? [a]\n: b",
+        "true: 1",
+        "index: {content: {parameters: {1: 2}}}"
+      })
+  void refusesAKeyThatIsNoName(String yaml) throws IOException {
+    Path overlay = file("overlay.yaml", yaml);
+
+    assertThatThrownBy(() -> ConfReader.read(List.of(overlay), List.of()))
+        .isInstanceOf(UnusableException.class)
+        .hasMessageStartingWith(overlay + ": ")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void saysThatThereIsNoSuchFile() {
+    Path missing = folder.resolve("missing.yaml");
+
+    assertThatThrownBy(() -> ConfReader.read(List.of(missing), List.of()))
+        .isInstanceOf(UnusableException.class)
+        .hasMessage(missing + ": no readable settings file there");
+    assertThatThrownBy(() -> ConfReader.read(List.of(folder), List.of()))
+        .isInstanceOf(UnusableException.class)
+        .hasMessage(folder + ": no readable settings file there");
+  }
+
+  private static Conf set(String keyValue) {
+    return ConfReader.read(List.of(), List.of(keyValue));
+  }
+
+  private Path file(String name, String yaml) throws IOException {
+    return Files.writeString(folder.resolve(name), yaml);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> parent(Map<String, Object> tree, String key) {
+    Map<String, Object> parent = tree;
+    String[] names = key.split("\\.");
+    for (int i = 0; i < names.length - 1; i++) {
+      parent = (Map<String, Object>) parent.get(names[i]);
+    }
+    return parent;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<String> keys(Map<String, Object> tree, String prefix) {
+    var keys = new ArrayList<String>();
+    tree.forEach(
+        (key, value) -> {
+          if (value instanceof Map<?, ?> branch && !key.equals("parameters")) {
+            keys.addAll(keys((Map<String, Object>) branch, prefix + key + "."));
+          } else {
+            keys.add(prefix + key);
+          }
+        });
+    return keys;
+  }
+
+  private static List<String> components(Class<?> record, String prefix) {
+    var keys = new ArrayList<String>();
+    for (RecordComponent component : record.getRecordComponents()) {
+      String name = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+      if (component.getType().isRecord()) {
+        keys.addAll(components(component.getType(), prefix + name + "."));
+      } else {
+        keys.add(prefix + name);
+      }
+    }
+    return keys;
+  }
+}
