@@ -82,6 +82,14 @@ class SasRecNetworkTest {
     assertThat(distance(states, otherStates, 2)).isGreaterThan(1e-2);
   }
 
+  /** Of equal items attention gives the same at every place, so that only positions differ. */
+  @Test
+  void seesHowFarBackAnItemIs() {
+    float[] states = states(new int[] {1, 1, 1});
+
+    assertThat(distance(states, 0, states, 2)).isGreaterThan(1e-2);
+  }
+
   @Test
   void dropsNothingOutWhenItDoesNotTrain() {
     SequenceBatch batch = SequenceBatch.of(List.of(HISTORY), 6);
@@ -149,9 +157,14 @@ class SasRecNetworkTest {
   }
 
   private static double distance(float[] a, float[] b, int place) {
+    return distance(a, place, b, place);
+  }
+
+  private static double distance(float[] a, int placeA, float[] b, int placeB) {
     double squares = 0;
-    for (int i = place * WIDTH; i < (place + 1) * WIDTH; i++) {
-      squares += (a[i] - b[i]) * (a[i] - b[i]);
+    for (int d = 0; d < WIDTH; d++) {
+      double difference = a[placeA * WIDTH + d] - b[placeB * WIDTH + d];
+      squares += difference * difference;
     }
     return Math.sqrt(squares);
   }
