@@ -32,8 +32,11 @@ final class NightlyCommand implements Callable<Integer> {
     Night night = options.open(conf);
     Console.say("night of %s into %s", night.runDate(), night.lake().root());
     Runs runs = Runs.joinOrStart(night);
+    boolean resuming = true;
     for (Stage stage : Stage.values()) {
-      if (runs.isDone(stage)) {
+      // what comes after a stage that runs again was made from what it replaces
+      resuming = resuming && runs.isDone(stage);
+      if (resuming) {
         Console.say("%-9s  done before, kept", stage.command());
       } else {
         runs.run(stage, job(stage));

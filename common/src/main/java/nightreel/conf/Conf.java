@@ -1,5 +1,6 @@
 package nightreel.conf;
 
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -16,28 +17,31 @@ public record Conf(
     Recommend recommend,
     Evaluate evaluate,
     Gate gate,
-    long seed) {
+    long seed)
+    implements Serializable {
 
   public Conf withPaths(Paths paths) {
     return new Conf(paths, ingest, split, embed, train, index, recommend, evaluate, gate, seed);
   }
 
-  public record Paths(String movielens, String posters, String lake, String reports) {}
+  public record Paths(String movielens, String posters, String lake, String reports)
+      implements Serializable {}
 
-  public record Ingest(double maxRejectedFraction, int tagsPerMovie) {
+  public record Ingest(double maxRejectedFraction, int tagsPerMovie) implements Serializable {
     public Ingest {
       requireFraction("max_rejected_fraction", maxRejectedFraction);
       requireAtLeast("tags_per_movie", tagsPerMovie, 0);
     }
   }
 
-  public record Split(int minHistory) {
+  public record Split(int minHistory) implements Serializable {
     public Split {
       requireAtLeast("min_history", minHistory, 3);
     }
   }
 
-  public record Embed(String textModel, int maxTokens, int batchSize, int width, int pcaSample) {
+  public record Embed(String textModel, int maxTokens, int batchSize, int width, int pcaSample)
+      implements Serializable {
     public Embed {
       requireAtLeast("max_tokens", maxTokens, 3);
       requireAtLeast("batch_size", batchSize, 1);
@@ -61,7 +65,8 @@ public record Conf(
       int maxEpochs,
       int evaluateEvery,
       int patience,
-      int threads) {
+      int threads)
+      implements Serializable {
     public Train {
       requireAtLeast("blocks", blocks, 1);
       requireAtLeast("heads", heads, 1);
@@ -80,14 +85,14 @@ public record Conf(
     }
   }
 
-  public record Index(Space content, Space sequence, int recallQueries) {
+  public record Index(Space content, Space sequence, int recallQueries) implements Serializable {
     public Index {
       requireAtLeast("recall_queries", recallQueries, 1);
     }
   }
 
   /** How one FAISS index is built and searched. */
-  public record Space(String factory, Map<String, Double> parameters) {
+  public record Space(String factory, Map<String, Double> parameters) implements Serializable {
     public Space {
       parameters = Map.copyOf(parameters);
     }
@@ -101,7 +106,8 @@ public record Conf(
       double historyDecay,
       int recentDays,
       double mmrLambda,
-      int batchSize) {
+      int batchSize)
+      implements Serializable {
     public Recommend {
       requireAtLeast("top_k", topK, 1);
       requireAtLeast("content_candidates", contentCandidates, 0);
@@ -118,7 +124,8 @@ public record Conf(
     }
   }
 
-  public record Evaluate(int depth, int bootstrapSamples, int fewInteractions) {
+  public record Evaluate(int depth, int bootstrapSamples, int fewInteractions)
+      implements Serializable {
     public Evaluate {
       requireAtLeast("depth", depth, 100);
       requireAtLeast("bootstrap_samples", bootstrapSamples, 1);
@@ -126,7 +133,8 @@ public record Conf(
     }
   }
 
-  public record Gate(double minUsersCovered, String metric, double maxRelativeFall) {
+  public record Gate(double minUsersCovered, String metric, double maxRelativeFall)
+      implements Serializable {
     public Gate {
       requireFraction("min_users_covered", minUsersCovered);
       requireFraction("max_relative_fall", maxRelativeFall);

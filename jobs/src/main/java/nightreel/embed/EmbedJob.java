@@ -41,6 +41,8 @@ public final class EmbedJob implements Callable<Integer> {
   /** Texts of similar length are batched among so many batches: little padding. */
   private static final int BATCHES_SORTED_TOGETHER = 32;
 
+  private static final int MOVIES_A_TASK = 2_000;
+
   private static final StructType EMBEDDINGS = Tables.ITEM_EMBEDDINGS.columns();
   private static final StructType FEATURES =
       new StructType()
@@ -57,9 +59,8 @@ public final class EmbedJob implements Callable<Integer> {
 
   public static void run(Night night) {
     Conf conf = night.conf();
-    Dataset<Row> movies = night.read(Tables.MOVIES);
-    int movieCount = (int) movies.count();
-    if (movieCount == 0) {
+    Dataset<Row> movies = spread(night.read(Tables.MOVIES));
+    if (movies.isEmpty()) {
       throw new UnusableException("movies: no rows of " + night.runDate() + "; run ingest first");
     }
     Dataset<Row> modalities =
@@ -70,6 +71,13 @@ public final class EmbedJob implements Callable<Integer> {
     } finally {
       modalities.unpersist();
     }
+  }
+
+  /** A few movies a task: the small table is one file, and would be encoded on one core. */
+  private static Dataset<Row> spread(Dataset<Row> movies) {
+    int cores = movies.sparkSession().sparkContext().defaultParallelism();
+    int partitions = (int) Math.max(2L * cores, movies.count() / MOVIES_A_TASK);
+    return movies.repartition(partitions, col("movie_id"));
   }
 
   /** The text vectors, columns of {@code Tables.ITEM_EMBEDDINGS}. */

@@ -35,7 +35,8 @@ record MetadataEncoder(List<String> genres, List<String> tags) implements Serial
 
   private static List<String> mostCommon(Dataset<Row> movies, String list, int most) {
     return movies
-        .select(lower(explode(col(list))).as("name"))
+        .select(explode(col(list)).as("name"))
+        .select(lower(col("name")).as("name"))
         .groupBy("name")
         .agg(count(lit(1)).as("movies"))
         .orderBy(desc("movies"), col("name"))
