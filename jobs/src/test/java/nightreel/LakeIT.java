@@ -1,0 +1,142 @@
+package nightreel;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import nightreel.tables.Lake;
+import nightreel.tables.MissingRowsException;
+import nightreel.tables.Table;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Writes a small table of its own into a real Delta lake. */
+class LakeIT {
+
+  private static final Table SCORES =
+      new Table(
+          "scores",
+          new StructType()
+              .add("user_id", DataTypes.LongType, false)
+              .add("part", DataTypes.StringType, false)
+              .add("score", DataTypes.DoubleType, true),
+          List.of("user_id"));
+
+  private static final LocalDate FRIDAY = LocalDate.of(2026, 1, 30);
+
+  @TempDir private static Path folder;
+  private static Lake lake;
+
+  @BeforeAll
+  static void openLake() {
+    lake = new Lake(LocalSpark.session(), folder + "/lake/");
+  }
+
+  @Test
+  void replacesOneDateAndNothingElse() {
+    LocalDate saturday = FRIDAY.plusDays(1);
+    lake.write(SCORES, saturday, rows(row(1, "a", 0.9)));
+
+    lake.write(SCORES, FRIDAY, rows(row(1, "a", 0.1), row(2, "b", 0.2)));
+    assertThat(read(FRIDAY)).as("an older date").hasSize(2);
+    assertThat(read(saturday)).containsExactly(row(1, "a", 0.9));
+
+    lake.write(SCORES, FRIDAY, rows(row(2, "b", 0.2), row(1, "a", 0.1)));
+    assertThat(read(FRIDAY))
+        .as("the same rows again")
+        .containsExactly(row(1, "a", 0.1), row(2, "b", 0.2));
+
+    long version = lake.version(SCORES);
+    lake.write(SCORES, FRIDAY, rows());
+    assertThat(read(FRIDAY)).as("no rows").isEmpty();
+    assertThat(read(saturday)).containsExactly(row(1, "a", 0.9));
+    assertThat(sorted(lake.readVersion(SCORES, FRIDAY, version)))
+        .as("as it was before")
+        .containsExactly(row(1, "a", 0.1), row(2, "b", 0.2));
+    assertThat(lake.readAll(SCORES).columns())
+        .containsExactly("run_date", "user_id", "part", "score");
+  }
+
+  @Test
+  void replacesASliceOfADate() {
+    LocalDate date = FRIDAY.plusYears(1);
+    lake.write(
+        SCORES, date, rows(row(1, "a", 0.1), row(2, "b", 0.2)).select("score", "user_id", "part"));
+
+    lake.writeSlice(SCORES, date, "part", "b", rows(row(4, "b", 0.4), row(5, "b", null)));
+
+    assertThat(read(date)).containsExactly(row(1, "a", 0.1), row(4, "b", 0.4), row(5, "b", null));
+  }
+
+  @Test
+  void refusesRowsOfAnotherShape() {
+    Dataset<Row> rows = rows(row(3, "c", 0.3));
+
+    assertRefused(rows.drop("part"), "scores: column part is missing");
+    assertRefused(rows.withColumn("extra", lit(1)), "scores: does not declare the columns [extra]");
+    assertRefused(
+        rows.withColumn("run_date", lit("2026-01-30")),
+        "scores: does not declare the columns [run_date]");
+    assertRefused(
+        rows.withColumn("user_id", col("user_id").cast("int")),
+        "scores: column user_id is int, declared bigint");
+  }
+
+  private static void assertRefused(Dataset<Row> rows, String message) {
+    assertThatThrownBy(() -> lake.write(SCORES, FRIDAY, rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void refusesRowsThatBreakTheTablesPromises() {
+    LocalDate date = FRIDAY.plusYears(2);
+    Dataset<Row> nulls = rows(row(3, "c", 0.3)).withColumn("part", lit(null).cast("string"));
+
+    assertThat(catchThrowable(() -> lake.write(SCORES, date, nulls)))
+        .hasStackTraceContaining("NOT NULL constraint violated for column: part");
+    assertThat(read(date)).isEmpty();
+    assertThatThrownBy(() -> lake.write(SCORES, date, rows(row(3, "a", 0.3), row(3, "b", 0.4))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("scores: 2 rows have the same key (user_id=3) on 2028-01-30");
+  }
+
+  @Test
+  void saysThatATableHasNotBeenWrittenYet() {
+    var missing = new Table("missing", SCORES.columns(), SCORES.key());
+
+    assertThat(lake.exists(missing)).isFalse();
+    assertThatThrownBy(() -> lake.read(missing, FRIDAY))
+        .isInstanceOf(MissingRowsException.class)
+        .hasMessage(
+            "missing: no such table in %s/lake; run the stage that writes it first"
+                .formatted(folder));
+  }
+
+  private static List<Row> read(LocalDate runDate) {
+    return sorted(lake.read(SCORES, runDate));
+  }
+
+  private static List<Row> sorted(Dataset<Row> rows) {
+    return rows.orderBy("user_id").collectAsList();
+  }
+
+  private static Dataset<Row> rows(Row... rows) {
+    return LocalSpark.session().createDataFrame(List.of(rows), SCORES.columns());
+  }
+
+  private static Row row(long userId, String part, Double score) {
+    return RowFactory.create(userId, part, score);
+  }
+}
