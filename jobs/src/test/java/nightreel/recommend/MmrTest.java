@@ -1,0 +1,53 @@
+package nightreel.recommend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import nightreel.embed.MovieVectors;
+import nightreel.recommend.Blend.Scored;
+import org.junit.jupiter.api.Test;
+
+class MmrTest {
+
+  /** Rows 0 and 1 are the same movie in two boxes, row 2 is something else. */
+  private static final MovieVectors VECTORS =
+      new MovieVectors(new long[] {10, 11, 12}, 2, new float[] {1, 0, 1, 0, 0, 1});
+
+  private static final List<Scored> RANKED = List.of(scored(0, 1.0), scored(1, 0.9), scored(2, 0));
+
+  @Test
+  void withLambdaOneItKeepsTheOrder() {
+    assertThat(rows(new Mmr(VECTORS, 1).rerank(RANKED, 3))).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void passesOverWhatIsLikeAMovieChosenBefore() {
+    // second place: row 1 is worth 0.4 x 0.9 - 0.6 x 1 = -0.24, row 2 is worth 0
+    assertThat(rows(new Mmr(VECTORS, 0.4).rerank(RANKED, 3))).containsExactly(0, 2, 1);
+  }
+
+  @Test
+  void saysWhatSimilarityCostAMovie() {
+    List<Scored> list = new Mmr(VECTORS, 0.4).rerank(RANKED, 3);
+    assertThat(list.get(0).penalty()).isZero();
+    assertThat(list.get(1).penalty()).isZero();
+    assertThat(list.get(2).penalty()).isCloseTo(0.6, within(1e-6));
+  }
+
+  @Test
+  void givesNoMoreThanThereAre() {
+    assertThat(new Mmr(VECTORS, 0.4).rerank(RANKED, 2)).hasSize(2);
+    assertThat(new Mmr(VECTORS, 0.4).rerank(RANKED, 9)).hasSize(3);
+    assertThat(new Mmr(VECTORS, 0.4).rerank(List.of(), 9)).isEmpty();
+  }
+
+  private static Scored scored(int row, double score) {
+    return new Scored(new Candidate(row, Map.of("content", 1), new float[3]), score, 0);
+  }
+
+  private static List<Integer> rows(List<Scored> list) {
+    return list.stream().map(scored -> scored.candidate().row()).toList();
+  }
+}
