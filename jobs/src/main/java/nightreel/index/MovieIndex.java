@@ -56,7 +56,7 @@ public record MovieIndex(String space, Artefact file, int dimension, long[] movi
       int dimension, Map<String, Double> parameters, String lake, Configuration hadoop) {
     return Shared.lease(
         space + " index",
-        file.sha256() + parameters,
+        file.sha256() + " " + dimension + " " + parameters,
         () -> open(file.fetch(lake, hadoop), dimension, parameters));
   }
 

@@ -19,7 +19,7 @@ record Mmr(MovieVectors vectors, double lambda) {
   /**
    * Chooses up to {@code k} candidates.
    *
-   * @param ranked best first; only the best {@code pool} of them are re-ranked
+   * @param ranked a user's candidates, best first
    */
   List<Scored> rerank(List<Scored> ranked, int k) {
     if (lambda == 1 || ranked.size() < 2) {
