@@ -1,0 +1,267 @@
+package nightreel;
+
+import static org.apache.spark.sql.functions.array_contains;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.isnan;
+import static org.apache.spark.sql.functions.map_keys;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import nightreel.tables.Lake;
+import nightreel.tables.Stage;
+import nightreel.tables.Table;
+import nightreel.tables.Tables;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The whole night through the command line, on a slice of the sample. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class NightlyIT {
+
+  private static final Set<String> SOURCES = Set.of("sequence", "content", "recent_popularity");
+
+  private static CommandLineRun run;
+  private static Lake lake;
+
+  @BeforeAll
+  static void runTheNight() {
+    run = SmallNight.run();
+    lake = new Lake(LocalSpark.session(), SmallNight.LAKE.toString());
+  }
+
+  @Test
+  void theNightIsPublishedAndSaysSo() {
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    for (Stage stage : Stage.values()) {
+      assertThat(run.out()).contains("  " + stage.command() + " ");
+    }
+    assertThat(run.out())
+        .contains("2026-01-02 is published.")
+        .contains("tables  " + SmallNight.LAKE)
+        .contains("report  " + SmallNight.REPORTS + "/2026-01-02/index.html")
+        .contains("HR@10")
+        .containsPattern("user \\d+, \\d+ movies, the last:")
+        .containsPattern("\n  10  \\S");
+
+    Row night = read(Tables.RUNS).first();
+    assertThat(night.<String>getAs("status")).isEqualTo("published");
+    assertThat(night.getList(night.fieldIndex("failed_checks"))).isEmpty();
+    var versions = night.<String, Long>getJavaMap(night.fieldIndex("table_versions"));
+    for (Stage stage : Stage.values()) {
+      for (Table table : stage.writes()) {
+        assertThat(versions).containsEntry(table.name(), lake.version(table));
+      }
+    }
+  }
+
+  @Test
+  void everyTableHasRows() {
+    Map<String, Long> rows = counts();
+    assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(names(Tables.ALL));
+    assertThat(rows.values()).allMatch(count -> count > 0);
+    assertThat(rows)
+        .containsEntry("sequences", (long) SmallNight.USERS)
+        .containsEntry("holdout", 2L * SmallNight.USERS)
+        .containsEntry("posters", 3L)
+        .containsEntry("rejected", 1L)
+        .containsEntry("stage_runs", (long) Stage.values().length)
+        .containsEntry("runs", 1L);
+    Row rejected = read(Tables.REJECTED).first();
+    assertThat(rejected.<String>getAs("raw")).isEqualTo(SmallNight.BAD_RATING);
+    assertThat(rejected.<String>getAs("message")).contains("rating 7.5 is outside 0.5..5.0");
+  }
+
+  @Test
+  void everyUserGetsAFullListOfUnseenMovies() {
+    Dataset<Row> recommendations = read(Tables.RECOMMENDATIONS);
+    var ranks = new TreeMap<Long, List<Integer>>();
+    var movies = new TreeMap<Long, Set<Long>>();
+    for (Row row : recommendations.orderBy("user_id", "rank").collectAsList()) {
+      long user = row.getAs("user_id");
+      ranks.computeIfAbsent(user, unused -> new ArrayList<>()).add(row.getAs("rank"));
+      movies.computeIfAbsent(user, unused -> new TreeSet<>()).add(row.getAs("movie_id"));
+      assertThat(SOURCES)
+          .containsAll(row.<String, Integer>getJavaMap(row.fieldIndex("sources")).keySet());
+    }
+    assertThat(ranks).hasSize(SmallNight.USERS);
+    assertThat(ranks.values()).allMatch(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)::equals);
+    assertThat(movies.values()).allMatch(distinct -> distinct.size() == SmallNight.TOP_K);
+
+    assertThat(
+            recommendations
+                .join(read(Tables.SEQUENCES), "user_id")
+                .where(array_contains(col("movie_ids"), col("movie_id")))
+                .count())
+        .as("recommended and seen")
+        .isZero();
+    assertThat(
+            recommendations
+                .where(
+                    isnan(col("score"))
+                        .or(isnan(col("sasrec_score")))
+                        .or(isnan(col("content_score")))
+                        .or(isnan(col("mmr_penalty")))
+                        .or(
+                            org.apache
+                                .spark
+                                .sql
+                                .functions
+                                .size(map_keys(col("sources")))
+                                .equalTo(0)))
+                .count())
+        .as("without a score or a source")
+        .isZero();
+  }
+
+  @Test
+  void everyMethodIsMeasuredOnEveryUser() {
+    List<Row> metrics =
+        read(Tables.METRICS).where("segment = 'all' AND metric = 'ndcg@10'").collectAsList();
+
+    assertThat(metrics)
+        .extracting(row -> row.<String>getAs("method"))
+        .containsExactlyInAnyOrder(
+            "popularity",
+            "recent_popularity",
+            "item_knn",
+            "content_retrieval",
+            "sasrec",
+            "full_pipeline",
+            "full_pipeline_mmr");
+    assertThat(metrics)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<Long>getAs("users")).isEqualTo(SmallNight.USERS);
+              assertThat(row.<Double>getAs("value"))
+                  .isBetween(row.<Double>getAs("low"), row.<Double>getAs("high"));
+            });
+  }
+
+  @Test
+  void reportAndSummaryAgreeWithTheTables() throws IOException {
+    var folder = SmallNight.REPORTS.resolve("2026-01-02");
+    assertThat(folder.resolve("index.html"))
+        .content()
+        .startsWith("<!DOCTYPE html>")
+        .contains("2026-01-02");
+    JsonNode summary = new ObjectMapper().readTree(folder.resolve("summary.json").toFile());
+    assertThat(summary.get("run_date").asText()).isEqualTo("2026-01-02");
+    assertThat(summary.get("published").asBoolean()).isTrue();
+
+    for (Stage stage : Stage.values()) {
+      for (Table table : stage.writes()) {
+        JsonNode told = summary.get("tables").get(table.name());
+        assertThat(told.get("rows").asLong()).as(table.name()).isEqualTo(read(table).count());
+        assertThat(told.get("version").asLong()).as(table.name()).isEqualTo(lake.version(table));
+      }
+    }
+    assertThat(summary.get("metrics"))
+        .extracting(
+            told ->
+                List.<Object>of(
+                    told.get("protocol").asText(),
+                    told.get("segment").asText(),
+                    told.get("method").asText(),
+                    told.get("metric").asText(),
+                    told.get("value").asDouble()))
+        .containsExactlyInAnyOrderElementsOf(
+            read(Tables.METRICS).collectAsList().stream()
+                .map(
+                    row ->
+                        List.<Object>of(
+                            row.getAs("protocol"),
+                            row.getAs("segment"),
+                            row.getAs("method"),
+                            row.getAs("metric"),
+                            row.getAs("value")))
+                .toList());
+    assertThat(summary.get("timings")).isNotEmpty();
+  }
+
+  @Test
+  void aQueryReadsThePublishedRun() {
+    CommandLineRun query =
+        SmallNight.execute(
+            "sql",
+            SmallNight.DATE.plusDays(5),
+            SmallNight.LAKE,
+            "SELECT count(*) AS n, count(DISTINCT user_id) AS users FROM recommendations");
+
+    assertThat(query.exitCode()).isZero();
+    assertThat(query.out()).contains("|600|60   |");
+    assertThat(SmallNight.execute("sql", SmallNight.DATE.minusDays(1), SmallNight.LAKE, "SELECT 1"))
+        .isEqualTo(
+            new CommandLineRun(
+                2,
+                "",
+                "nightreel: %s: no run is published there up to 2026-01-01; run nightly first\n"
+                    .formatted(SmallNight.LAKE)));
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE - 1)
+  void anOlderNightLeavesTheNewerOneAsItWas() {
+    LocalDate older = SmallNight.DATE.minusDays(7);
+    Map<String, Long> before = counts();
+    List<String> sequences = json(read(Tables.SEQUENCES));
+
+    assertThat(SmallNight.execute("ingest", older, SmallNight.LAKE).exitCode()).isZero();
+    assertThat(SmallNight.execute("split", older, SmallNight.LAKE).exitCode()).isZero();
+
+    assertThat(counts()).isEqualTo(before);
+    assertThat(json(read(Tables.SEQUENCES))).isEqualTo(sequences);
+    assertThat(json(lake.read(Tables.SEQUENCES, older))).isEqualTo(sequences);
+    assertThat(Runs.findPublished(lake, LocalDate.of(9999, 12, 31))).contains(SmallNight.DATE);
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void theSameNightAgainGivesTheSameTables() {
+    Map<String, Long> before = counts();
+    String runId = read(Tables.RUNS).first().getAs("run_id");
+    List<String> recommendations = json(read(Tables.RECOMMENDATIONS));
+    List<String> metrics = json(read(Tables.METRICS));
+
+    assertThat(SmallNight.again().exitCode()).isZero();
+
+    assertThat(counts()).isEqualTo(before);
+    Row night = read(Tables.RUNS).first();
+    assertThat(night.<String>getAs("run_id")).isNotEqualTo(runId);
+    assertThat(night.<String>getAs("status")).isEqualTo("published");
+    assertThat(json(read(Tables.RECOMMENDATIONS))).isEqualTo(recommendations);
+    assertThat(json(read(Tables.METRICS))).isEqualTo(metrics);
+  }
+
+  private static Dataset<Row> read(Table table) {
+    return lake.read(table, SmallNight.DATE);
+  }
+
+  private static Map<String, Long> counts() {
+    var counts = new TreeMap<String, Long>();
+    Tables.ALL.forEach(table -> counts.put(table.name(), read(table).count()));
+    return counts;
+  }
+
+  private static List<String> names(List<Table> tables) {
+    return tables.stream().map(Table::name).toList();
+  }
+
+  private static List<String> json(Dataset<Row> rows) {
+    return rows.toJSON().collectAsList().stream().sorted().toList();
+  }
+}

@@ -1,0 +1,170 @@
+package nightreel;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/**
+ * A whole night over a slice of the sample, run once for all tests of a JVM. Its lake stays behind
+ * for whoever wants to look at one.
+ */
+final class SmallNight {
+
+  static final LocalDate DATE = LocalDate.of(2026, 1, 2);
+  static final int USERS = 60;
+  static final int TOP_K = 10;
+
+  static final Path LAKE = Path.of("target/it-lake").toAbsolutePath();
+  static final Path REPORTS = Path.of("target/it-reports").toAbsolutePath();
+
+  /** Some rating that no one can have given: one row for the table of rejected rows. */
+  static final String BAD_RATING = "1,1,7.5,964982703";
+
+  private static final Path SAMPLE = Path.of("../data/sample");
+  private static final Path RAW = Path.of("target/it-raw").toAbsolutePath();
+  private static final int FEWEST_RATINGS = 4;
+  private static final int POSTERS = 3;
+
+  private static CommandLineRun first;
+
+  private SmallNight() {}
+
+  /** Runs it, or returns what it printed when it ran. */
+  static synchronized CommandLineRun run() {
+    if (first == null) {
+      LocalSpark.session();
+      delete(LAKE);
+      delete(REPORTS);
+      delete(RAW);
+      writeSlice();
+      first = again();
+    }
+    return first;
+  }
+
+  /** The same night once more. */
+  static CommandLineRun again() {
+    return execute("nightly", DATE, LAKE);
+  }
+
+  /** Any command on the slice, in any lake, with the settings of the night. */
+  static CommandLineRun execute(String command, LocalDate runDate, Path lake, String... more) {
+    var arguments = new ArrayList<>(List.of(command, "--run-date", runDate.toString()));
+    for (String setting :
+        List.of(
+            "paths.movielens=" + RAW,
+            "paths.posters=" + RAW.resolve("posters"),
+            "paths.lake=" + lake,
+            "paths.reports=" + REPORTS,
+            "embed.width=32",
+            "embed.max_tokens=32",
+            "train.width=16",
+            "train.heads=2",
+            "train.blocks=1",
+            "train.max_length=20",
+            "train.batch_size=32",
+            "train.max_epochs=2",
+            "recommend.top_k=" + TOP_K,
+            "recommend.batch_size=16",
+            "evaluate.bootstrap_samples=50",
+            "gate.max_relative_fall=1")) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    arguments.addAll(List.of(more));
+    return CommandLineRun.of(arguments.toArray(String[]::new));
+  }
+
+  /** The first users, and the movies that several of them rated. */
+  private static void writeSlice() {
+    try {
+      Files.createDirectories(RAW.resolve("posters"));
+      List<String> ratings =
+          lines("ratings.csv").stream().skip(1).filter(line -> number(line, 0) <= USERS).toList();
+      Map<Long, List<String>> byMovie =
+          ratings.stream().collect(groupingBy(line -> number(line, 1)));
+      byMovie.values().removeIf(lines -> lines.size() < FEWEST_RATINGS);
+      List<String> kept =
+          new ArrayList<>(
+              ratings.stream().filter(line -> byMovie.containsKey(number(line, 1))).toList());
+      kept.add(BAD_RATING);
+      write("ratings.csv", kept);
+      for (String name : List.of("movies.csv", "links.csv")) {
+        write(
+            name,
+            lines(name).stream()
+                .skip(1)
+                .filter(line -> byMovie.containsKey(number(line, 0)))
+                .toList());
+      }
+      write(
+          "tags.csv",
+          lines("tags.csv").stream()
+              .skip(1)
+              .filter(line -> byMovie.containsKey(number(line, 1)))
+              .toList());
+      drawPosters(byMovie.keySet().stream().sorted().limit(POSTERS).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> lines(String name) throws IOException {
+    return Files.readAllLines(SAMPLE.resolve(name));
+  }
+
+  private static void write(String name, List<String> rows) throws IOException {
+    var lines = new ArrayList<>(List.of(lines(name).get(0)));
+    lines.addAll(rows);
+    Files.write(RAW.resolve(name), lines);
+  }
+
+  private static long number(String line, int field) {
+    return Long.parseLong(line.split(",", -1)[field]);
+  }
+
+  private static void drawPosters(List<Long> movies) throws IOException {
+    for (long movie : movies) {
+      var picture = new BufferedImage(60, 90, BufferedImage.TYPE_INT_RGB);
+      var pen = picture.createGraphics();
+      pen.setColor(Color.getHSBColor(movie / 10f, 1, 1));
+      pen.fillOval(5, 20, 50, 50);
+      pen.dispose();
+      ImageIO.write(picture, "png", RAW.resolve("posters").resolve(movie + ".png").toFile());
+    }
+  }
+
+  static void copy(Path from, Path to) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
