@@ -107,8 +107,8 @@ class BadInputIT {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
         .matches(
-            "nightreel: sequence index: has \\d+ vectors of width 16,"
-                + " expected \\d+ of width 8; run index again\n");
+            "nightreel: sequence index: has [\\d,]+ vectors of width 16,"
+                + " expected [\\d,]+ of width 8; run index again\n");
   }
 
   private Lake copyOfTheNight() {
