@@ -54,13 +54,26 @@ public record MovieIndex(String space, Artefact file, int dimension, long[] movi
    */
   public Shared<Faiss>.Lease lease(
       int dimension, Map<String, Double> parameters, String lake, Configuration hadoop) {
+    requireDimension(dimension);
     return Shared.lease(
         space + " index",
-        file.sha256() + " " + dimension + " " + parameters,
-        () -> open(file.fetch(lake, hadoop), dimension, parameters));
+        file.sha256() + " " + parameters,
+        () -> open(file.fetch(lake, hadoop), parameters));
   }
 
-  private Faiss open(Path path, int dimension, Map<String, Double> parameters) {
+  /**
+   * @param width what the queries have
+   * @throws UnusableException where the index was made from vectors of another width
+   */
+  public void requireDimension(int width) {
+    if (dimension != width) {
+      throw new UnusableException(
+          "%s index: holds vectors of width %d, its queries have %d; run index again"
+              .formatted(space, dimension, width));
+    }
+  }
+
+  private Faiss open(Path path, Map<String, Double> parameters) {
     Faiss faiss;
     try {
       faiss = Faiss.read(path);

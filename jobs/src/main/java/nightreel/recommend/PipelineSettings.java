@@ -1,12 +1,14 @@
 package nightreel.recommend;
 
 import java.io.Serializable;
+import java.util.List;
 import nightreel.Night;
 import nightreel.conf.Conf;
 import nightreel.embed.MovieVectors;
 import nightreel.faiss.Faiss;
 import nightreel.index.MovieIndex;
 import nightreel.nn.Shared;
+import nightreel.tables.Artefact;
 import nightreel.tables.Tables;
 import nightreel.train.SasRecModel;
 import nightreel.train.SasRecScorer;
@@ -22,15 +24,28 @@ public record PipelineSettings(
     String lake)
     implements Serializable {
 
-  /** Reads the artefacts of a night. */
+  /**
+   * Reads the artefacts of a night.
+   *
+   * @throws nightreel.conf.UnusableException where they do not fit together, or a file is not the
+   *     one that was written: told here, before a task can fail of it
+   */
   public static PipelineSettings read(Night night) {
-    return new PipelineSettings(
-        night.conf().recommend(),
-        night.conf().index(),
-        SasRecModel.read(night.read(Tables.MODELS)),
-        MovieIndex.read(night.read(Tables.INDEXES), MovieIndex.CONTENT),
-        MovieIndex.read(night.read(Tables.INDEXES), MovieIndex.SEQUENCE),
-        night.lake().root());
+    var settings =
+        new PipelineSettings(
+            night.conf().recommend(),
+            night.conf().index(),
+            SasRecModel.read(night.read(Tables.MODELS)),
+            MovieIndex.read(night.read(Tables.INDEXES), MovieIndex.CONTENT),
+            MovieIndex.read(night.read(Tables.INDEXES), MovieIndex.SEQUENCE),
+            night.lake().root());
+    settings.sequence.requireDimension(settings.model.settings().width());
+    Configuration hadoop = night.spark().sparkContext().hadoopConfiguration();
+    for (Artefact file :
+        List.of(settings.model.weights(), settings.content.file(), settings.sequence.file())) {
+      file.fetch(settings.lake, hadoop);
+    }
+    return settings;
   }
 
   Shared<SasRecScorer>.Lease leaseScorer(MovieVectors vectors, Configuration hadoop) {
