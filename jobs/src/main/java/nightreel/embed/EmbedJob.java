@@ -7,7 +7,9 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import nightreel.Night;
+import nightreel.Progress;
 import nightreel.RunOptions;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
@@ -23,6 +25,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import scala.collection.immutable.ArraySeq;
@@ -59,34 +62,58 @@ public final class EmbedJob implements Callable<Integer> {
 
   public static void run(Night night) {
     Conf conf = night.conf();
-    Dataset<Row> movies = spread(night.read(Tables.MOVIES));
-    if (movies.isEmpty()) {
+    long count = night.read(Tables.MOVIES).count();
+    if (count == 0) {
       throw new UnusableException("movies: no rows of " + night.runDate() + "; run ingest first");
     }
-    Dataset<Row> modalities =
-        text(movies, conf.embed()).unionAll(metadata(movies, MetadataEncoder.fit(movies))).cache();
+    Dataset<Row> movies = spread(night.read(Tables.MOVIES), count);
+    try (var progress = Progress.of(night.spark(), "texts", count)) {
+      embed(
+          movies,
+          conf.embed(),
+          conf.seed(),
+          progress.counter(),
+          vectors -> night.write(Tables.ITEM_EMBEDDINGS, vectors));
+    }
+  }
+
+  /**
+   * Hands on all vectors of the movies: those of the modalities and the fused ones.
+   *
+   * @param encoded counts the texts that were encoded
+   * @param write takes rows of {@code Tables.ITEM_EMBEDDINGS}
+   */
+  static void embed(
+      Dataset<Row> movies,
+      Conf.Embed settings,
+      long seed,
+      LongAccumulator encoded,
+      Consumer<Dataset<Row>> write) {
+    Dataset<Row> metadata = metadata(movies, MetadataEncoder.fit(movies));
+    // cached by itself: Spark flattens unions, and a cached union of the two would be lost
+    Dataset<Row> text = text(movies, settings, encoded).cache();
     try {
-      Dataset<Row> fused = fuse(modalities, conf.embed(), conf.seed());
-      night.write(Tables.ITEM_EMBEDDINGS, modalities.unionAll(fused));
+      write.accept(text.unionAll(metadata).unionAll(fuse(text, metadata, settings, seed)));
     } finally {
-      modalities.unpersist();
+      text.unpersist();
     }
   }
 
   /** A few movies a task: the small table is one file, and would be encoded on one core. */
-  private static Dataset<Row> spread(Dataset<Row> movies) {
+  private static Dataset<Row> spread(Dataset<Row> movies, long count) {
     int cores = movies.sparkSession().sparkContext().defaultParallelism();
-    int partitions = (int) Math.max(2L * cores, movies.count() / MOVIES_A_TASK);
+    int partitions = (int) Math.max(2L * cores, count / MOVIES_A_TASK);
     return movies.repartition(partitions, col("movie_id"));
   }
 
   /** The text vectors, columns of {@code Tables.ITEM_EMBEDDINGS}. */
-  static Dataset<Row> text(Dataset<Row> movies, Conf.Embed settings) {
+  static Dataset<Row> text(Dataset<Row> movies, Conf.Embed settings, LongAccumulator encoded) {
     return movies.mapPartitions(
-        (Iterator<Row> rows) -> encodeText(rows, settings), Encoders.row(EMBEDDINGS));
+        (Iterator<Row> rows) -> encodeText(rows, settings, encoded), Encoders.row(EMBEDDINGS));
   }
 
-  private static Iterator<Row> encodeText(Iterator<Row> movies, Conf.Embed settings) {
+  private static Iterator<Row> encodeText(
+      Iterator<Row> movies, Conf.Embed settings, LongAccumulator counter) {
     var encoded = new ArrayList<Row>();
     if (!movies.hasNext()) {
       return encoded.iterator();
@@ -110,6 +137,7 @@ public final class EmbedJob implements Callable<Integer> {
           for (int b = 0; b < vectors.length; b++) {
             encoded.add(row(batch.get(b).movieId(), TEXT, vectors[b], List.of()));
           }
+          counter.add(batch.size());
         }
       }
     }
@@ -140,12 +168,13 @@ public final class EmbedJob implements Callable<Integer> {
    * The fused vectors by principal components; a modality that a movie lacks is imputed by its mean
    * over the other movies, and named in {@code missing}.
    *
-   * @param modalities text vectors of every movie, metadata vectors where something is known
+   * @param texts text vectors of every movie
+   * @param facts metadata vectors where something is known
    * @return columns of {@code Tables.ITEM_EMBEDDINGS}
    */
-  static Dataset<Row> fuse(Dataset<Row> modalities, Conf.Embed settings, long seed) {
-    Dataset<Row> text = vectors(modalities, TEXT);
-    Dataset<Row> metadata = vectors(modalities, METADATA);
+  static Dataset<Row> fuse(Dataset<Row> texts, Dataset<Row> facts, Conf.Embed settings, long seed) {
+    Dataset<Row> text = vectors(texts, TEXT);
+    Dataset<Row> metadata = vectors(facts, METADATA);
     PcaFusion fusion =
         PcaFusion.fit(
             text.join(metadata, "movie_id")
@@ -193,10 +222,8 @@ public final class EmbedJob implements Callable<Integer> {
         movie.getLong(0), PcaFusion.concatenate(text, metadata), names(List.of(METADATA)));
   }
 
-  private static Dataset<Row> vectors(Dataset<Row> modalities, String encoder) {
-    return modalities
-        .where(col("encoder").equalTo(encoder))
-        .select(col("movie_id"), col("vector").as(encoder));
+  private static Dataset<Row> vectors(Dataset<Row> modality, String name) {
+    return modality.select(col("movie_id"), col("vector").as(name));
   }
 
   private static float[] floats(Row row, int column) {

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import nightreel.Night;
+import nightreel.Progress;
 import nightreel.RunOptions;
 import nightreel.embed.EmbedJob;
 import nightreel.embed.MovieVectors;
@@ -22,6 +23,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import scala.jdk.javaapi.CollectionConverters;
@@ -49,8 +51,11 @@ public final class RecommendJob implements Callable<Integer> {
     Dataset<Row> histories = Cut.NOW.histories(sequences);
     Catalogue catalogue =
         Catalogue.of(histories, vectors, settings.recommend().recentDays()).withUnseen();
-    try (var pipeline = new Pipeline(night.spark(), settings, catalogue)) {
-      night.write(Tables.RECOMMENDATIONS, recommend(histories, pipeline, fitted.blend()));
+    try (var pipeline = new Pipeline(night.spark(), settings, catalogue);
+        var progress = Progress.of(night.spark(), "users", histories.count())) {
+      night.write(
+          Tables.RECOMMENDATIONS,
+          recommend(histories, pipeline, fitted.blend(), progress.counter()));
     }
   }
 
@@ -131,7 +136,8 @@ public final class RecommendJob implements Callable<Integer> {
    * @param histories what {@code Cut.histories} gave
    * @return columns of {@code Tables.RECOMMENDATIONS}
    */
-  static Dataset<Row> recommend(Dataset<Row> histories, Pipeline pipeline, Blend blend) {
+  static Dataset<Row> recommend(
+      Dataset<Row> histories, Pipeline pipeline, Blend blend, LongAccumulator served) {
     return Batches.spread(histories)
         .mapPartitions(
             (Iterator<Row> rows) -> {
@@ -140,7 +146,11 @@ public final class RecommendJob implements Callable<Integer> {
                   rows,
                   pipeline.catalogue().vectors(),
                   pipeline.settings().recommend().batchSize(),
-                  users -> rows(users, recommender, pipeline, blend));
+                  users -> {
+                    List<Row> recommended = rows(users, recommender, pipeline, blend);
+                    served.add(users.size());
+                    return recommended;
+                  });
             },
             Encoders.row(Tables.RECOMMENDATIONS.columns()));
   }

@@ -15,6 +15,7 @@ import nightreel.tables.Tables;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.LongAccumulator;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -109,7 +110,7 @@ class EmbedJobTest {
     }
     Dataset<Row> table = LocalSpark.session().createDataFrame(movies, Tables.MOVIES.columns());
 
-    Map<Long, float[]> embedded = vectors(EmbedJob.text(table.coalesce(1), settings));
+    Map<Long, float[]> embedded = vectors(EmbedJob.text(table.coalesce(1), settings, counter()));
 
     assertThat(embedded).hasSize(7);
     try (var encoder = TextEncoder.load(settings, 1)) {
@@ -118,10 +119,29 @@ class EmbedJobTest {
             .containsExactly(encoder.encode(List.of(MovieText.of(movie)))[0], SAME);
       }
     }
-    Map<Long, float[]> spread = vectors(EmbedJob.text(table.repartition(9), settings));
+    Map<Long, float[]> spread = vectors(EmbedJob.text(table.repartition(9), settings, counter()));
     assertThat(spread).hasSize(7);
     embedded.forEach(
         (movieId, vector) -> assertThat(spread.get(movieId)).containsExactly(vector, SAME));
+  }
+
+  @Test
+  void encodesEveryTextOnce() {
+    var movies = new ArrayList<Row>();
+    for (long id = 0; id < 5; id++) {
+      movies.add(Movies.movie(id, "Movie " + id, 1990, List.of("Drama"), List.of()));
+    }
+    Dataset<Row> table = LocalSpark.session().createDataFrame(movies, Tables.MOVIES.columns());
+    LongAccumulator encoded = counter();
+
+    EmbedJob.embed(
+        table,
+        settings("width=4"),
+        3,
+        encoded,
+        vectors -> assertThat(vectors.collectAsList()).hasSize(15));
+
+    assertThat(encoded.value()).isEqualTo(5);
   }
 
   @Test
@@ -133,6 +153,10 @@ class EmbedJobTest {
     Dataset<Row> table = LocalSpark.session().createDataFrame(movies, Tables.MOVIES.columns());
 
     assertThat(vectors(EmbedJob.metadata(table, MetadataEncoder.fit(table)))).containsOnlyKeys(1L);
+  }
+
+  private static LongAccumulator counter() {
+    return LocalSpark.session().sparkContext().longAccumulator();
   }
 
   private static boolean hasMetadata(long movieId) {
@@ -197,7 +221,11 @@ class EmbedJobTest {
   }
 
   private static Dataset<Row> fuse(Dataset<Row> modalities, int width) {
-    return EmbedJob.fuse(modalities, settings("width=" + width), 3);
+    return EmbedJob.fuse(
+        modalities.where("encoder = 'text'"),
+        modalities.where("encoder = 'metadata'"),
+        settings("width=" + width),
+        3);
   }
 
   private static Conf.Embed settings(String change) {
