@@ -49,7 +49,7 @@ public final class Progress implements AutoCloseable {
 
   private void tell() {
     long now = Math.min(done.value(), total);
-    if (now > told) {
+    if (now > told && now < total) {
       told = now;
       Console.say("%-9s  %s", "", line(now, (System.nanoTime() - began) / 1e9));
     }
