@@ -27,9 +27,11 @@ public record Conf(
   public record Paths(String movielens, String posters, String lake, String reports)
       implements Serializable {}
 
-  public record Ingest(double maxRejectedFraction, int tagsPerMovie) implements Serializable {
+  public record Ingest(double maxRejectedFraction, double maxDuplicateFraction, int tagsPerMovie)
+      implements Serializable {
     public Ingest {
       requireFraction("max_rejected_fraction", maxRejectedFraction);
+      requireFraction("max_duplicate_fraction", maxDuplicateFraction);
       requireAtLeast("tags_per_movie", tagsPerMovie, 0);
     }
   }

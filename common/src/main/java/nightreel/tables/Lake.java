@@ -146,20 +146,20 @@ public final class Lake {
 
   private void requireUniqueKeys(Table table, LocalDate runDate) {
     Dataset<Row> rows = read(table, runDate);
-    Dataset<Row> counted =
-        table.key().isEmpty()
-            ? rows.agg(count(lit(1)).as("count"))
-            : rows.groupBy(columns(table.key().toArray(String[]::new)))
-                .agg(count(lit(1)).as("count"));
+    Column[] key = columns(table.key().toArray(String[]::new));
+    if (!KeyHashes.mayRepeat(rows, key)) {
+      return;
+    }
+    Dataset<Row> counted = rows.groupBy(key).agg(count(lit(1)).as("count"));
     List<Row> doubled = counted.where(col("count").gt(1)).limit(1).collectAsList();
     if (!doubled.isEmpty()) {
-      String key =
+      String values =
           table.key().stream()
               .map(name -> name + "=" + doubled.get(0).getAs(name))
               .collect(joining(", "));
       throw new IllegalStateException(
           "%s: %d rows have the same key (%s) on %s"
-              .formatted(table, doubled.get(0).<Long>getAs("count"), key, runDate));
+              .formatted(table, doubled.get(0).<Long>getAs("count"), values, runDate));
     }
   }
 

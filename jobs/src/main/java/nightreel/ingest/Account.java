@@ -1,6 +1,5 @@
 package nightreel.ingest;
 
-import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
@@ -8,7 +7,9 @@ import static org.apache.spark.sql.functions.min_by;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import nightreel.Console;
+import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,7 +27,12 @@ record Account(String source, long kept, List<Rejected> rejected) {
    *
    * @param example the message of the first of them
    */
-  record Rejected(String reason, long rows, String example) {}
+  record Rejected(String reason, long rows, String example) {
+
+    private boolean isDuplicate() {
+      return reason.equals(Reason.DUPLICATE.code());
+    }
+  }
 
   /** Counts rows that have a verdict. */
   static Account of(String source, Dataset<Row> rows) {
@@ -47,12 +53,22 @@ record Account(String source, long kept, List<Rejected> rejected) {
     return new Account(source, kept, List.copyOf(rejected));
   }
 
+  /** How many rows say once more what another one of the file says. */
+  long duplicates() {
+    return rows(rejected.stream().filter(Rejected::isDuplicate));
+  }
+
+  /** How many rows cannot be kept, duplicates aside. */
   long rejectedRows() {
-    return rejected.stream().mapToLong(Rejected::rows).sum();
+    return rows(rejected.stream().filter(reason -> !reason.isDuplicate()));
+  }
+
+  private static long rows(Stream<Rejected> rejected) {
+    return rejected.mapToLong(Rejected::rows).sum();
   }
 
   long read() {
-    return kept + rejectedRows();
+    return kept + rejectedRows() + duplicates();
   }
 
   /**
@@ -72,15 +88,21 @@ record Account(String source, long kept, List<Rejected> rejected) {
   }
 
   /**
-   * @param maxRejectedFraction how large a share of the rows may be rejected
+   * @param limits how large shares of the rows may be rejected, and duplicates
    * @throws UnusableException where more are
    */
-  void requireRejectedAtMost(double maxRejectedFraction) {
-    if (rejectedRows() > maxRejectedFraction * read()) {
+  void requireWithin(Conf.Ingest limits) {
+    requireAtMost(
+        rejectedRows(), "rejected", "max_rejected_fraction", limits.maxRejectedFraction());
+    requireAtMost(
+        duplicates(), "duplicates", "max_duplicate_fraction", limits.maxDuplicateFraction());
+  }
+
+  private void requireAtMost(long rows, String what, String setting, double fraction) {
+    if (rows > fraction * read()) {
       throw new UnusableException(
-          "%s: %,d of %,d rows rejected, more than ingest.max_rejected_fraction %s; %s;"
-              .concat(" mend the file or raise the setting")
-              .formatted(source, rejectedRows(), read(), maxRejectedFraction, mostOften()));
+          "%s: %,d of %,d rows %s, more than ingest.%s %s; %s; mend the file or raise the setting"
+              .formatted(source, rows, read(), what, setting, fraction, mostOften()));
     }
   }
 
@@ -91,17 +113,19 @@ record Account(String source, long kept, List<Rejected> rejected) {
 
   /** Prints accounts as a table. */
   static void print(List<Account> accounts) {
-    Console.say("%-11s %12s %12s %12s", "", "read", "kept", "rejected");
+    Console.say("%-28s %12s %12s %12s %12s", "", "read", "kept", "rejected", "duplicates");
     for (Account account : accounts) {
       Console.say(
-          "%-11s %,12d %,12d %,12d  %s",
+          "%-28s %,12d %,12d %,12d %,12d",
           account.source,
           account.read(),
           account.kept,
           account.rejectedRows(),
-          account.rejected.stream()
-              .map(rejected -> "%,d %s".formatted(rejected.rows(), rejected.reason()))
-              .collect(joining(", ")));
+          account.duplicates());
+      for (Rejected rejected : account.rejected) {
+        Console.say(
+            "    %,d %s, such as %s", rejected.rows(), rejected.reason(), rejected.example());
+      }
     }
   }
 }

@@ -4,11 +4,10 @@ import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import com.univocity.parsers.csv.UnescapedQuoteHandling;
-import java.io.Serializable;
 import java.util.Arrays;
 
 /** Splits lines of CSV into fields. Every task has its own, since it travels with the closure. */
-final class CsvLine implements Serializable {
+final class CsvLine implements LineSplitter {
 
   private static final long serialVersionUID = 1L;
 
@@ -22,8 +21,14 @@ final class CsvLine implements Serializable {
 
   private transient CsvParser parser;
 
-  /** The fields of a line, at least one. */
-  String[] fields(String line) throws BadRowException {
+  @Override
+  public String[] fields(String line) throws BadRowException {
+    requireText(line);
+    return line.indexOf('"') < 0 ? plainFields(line) : quotedFields(line);
+  }
+
+  /** Lines that hold nothing, or something that cannot be read, are rows of no file. */
+  static void requireText(String line) throws BadRowException {
     if (line.isBlank()) {
       throw new BadRowException(Reason.BLANK_LINE, "is blank");
     }
@@ -31,7 +36,6 @@ final class CsvLine implements Serializable {
       throw new BadRowException(
           Reason.NOT_UTF8, "holds bytes that are not UTF-8; convert the file to UTF-8");
     }
-    return line.indexOf('"') < 0 ? plainFields(line) : quotedFields(line);
   }
 
   /** The way of nearly all lines: without quotes a comma always separates. */

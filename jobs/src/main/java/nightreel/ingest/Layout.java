@@ -4,11 +4,12 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import nightreel.conf.UnusableException;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Where the columns of a CSV file are, as its header says.
+ * Where the columns of a file are, as its header or its kind says.
  *
  * @param positions of the wanted columns among the fields of a line
  * @param width how many fields a line has
@@ -36,11 +37,16 @@ record Layout(List<Integer> positions, int width) implements Serializable {
     return new Layout(List.copyOf(positions), names.size());
   }
 
+  /** The layout of a file without a header, whose fields are the columns. */
+  static Layout inOrder(List<String> columns) {
+    return new Layout(IntStream.range(0, columns.size()).boxed().toList(), columns.size());
+  }
+
   /** The wanted fields of a line, in the order in which they were asked for. */
   String[] select(String[] fields) throws BadRowException {
     if (fields.length != width) {
       throw new BadRowException(
-          Reason.FIELD_COUNT, "has %d fields, the header has %d", fields.length, width);
+          Reason.FIELD_COUNT, "has %d fields instead of %d", fields.length, width);
     }
     var selected = new String[positions.size()];
     for (int i = 0; i < selected.length; i++) {

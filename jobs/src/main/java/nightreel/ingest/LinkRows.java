@@ -10,10 +10,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** The rows of {@code links.csv}: what other sites call the movies. */
+/** The rows of {@code links}: what other sites call the movies. */
 final class LinkRows {
 
-  static final String FILE = "links.csv";
+  static final String NAME = "links";
   static final List<String> COLUMNS = List.of("movieId", "imdbId", "tmdbId");
 
   static final StructType SCHEMA =
@@ -26,7 +26,7 @@ final class LinkRows {
    *
    * @param movies the kept movies
    */
-  static Dataset<Row> check(CsvFile file, Dataset<Row> movies) {
+  static Dataset<Row> check(RawFile file, Dataset<Row> movies) {
     Dataset<Row> rows = file.rows(SCHEMA, LinkRows::parse);
     return Verdict.rejectDuplicates(
         Verdict.rejectUnknownMovies(rows, movies),

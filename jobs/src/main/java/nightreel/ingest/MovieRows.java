@@ -21,10 +21,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** The rows of {@code movies.csv}. */
+/** The rows of {@code movies}. */
 final class MovieRows {
 
-  static final String FILE = "movies.csv";
+  static final String NAME = "movies";
   static final List<String> COLUMNS = List.of("movieId", "title", "genres");
 
   static final StructType SCHEMA =
@@ -39,7 +39,7 @@ final class MovieRows {
   private MovieRows() {}
 
   /** Checks every movie; of several lines with the same id the first is kept. */
-  static Dataset<Row> check(CsvFile file) {
+  static Dataset<Row> check(RawFile file) {
     return Verdict.rejectDuplicates(
         file.rows(SCHEMA, MovieRows::parse),
         List.of("movie_id"),

@@ -1,43 +1,76 @@
 package nightreel.ingest;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.lit;
-
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
-import nightreel.tables.Tables;
+import nightreel.ingest.RatingRuns.Run;
+import nightreel.ingest.RawFile.LineReader;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import scala.Tuple2;
 
-/** The rows of {@code ratings.csv}. */
+/** The rows of {@code ratings}: by far the most of all files, and so read a user at a time. */
 final class RatingRows {
 
-  static final String FILE = "ratings.csv";
+  static final String NAME = "ratings";
   static final List<String> COLUMNS = List.of("userId", "movieId", "rating", "timestamp");
+
+  /** From how many lines of each part the ranges of users are guessed. */
+  private static final int SAMPLED_LINES = 500;
 
   private RatingRows() {}
 
   /**
-   * Checks every rating. A user's newest rating of a movie is kept; of several at the same second
-   * the last in the file, which corrects those before it.
+   * Checks every rating; see {@link UserRatings#newest} for which of several of a movie is kept.
    *
    * @param movies the kept movies
+   * @param moviesFile where they come from
    */
-  static Dataset<Row> check(CsvFile file, Dataset<Row> movies) {
-    Dataset<Row> rows = file.rows(Tables.RATINGS.columns(), RatingRows::parse);
-    return Verdict.rejectDuplicates(
-        Verdict.rejectUnknownMovies(rows, movies),
-        List.of("user_id", "movie_id"),
-        List.of(col("timestamp").desc(), col("line").desc()),
-        "line",
-        concat(
-            lit("user "),
-            col("user_id"),
-            lit(" rated movie "),
-            col("movie_id"),
-            lit(" again on line "),
-            col("kept"),
-            lit(", which is kept")));
+  static CheckedRatings check(RawFile file, Dataset<Row> movies, String moviesFile) {
+    var context = JavaSparkContext.fromSparkContext(file.spark().sparkContext());
+    var known = context.broadcast(ids(movies));
+    LineReader reader =
+        file.reader(fields -> requireKnown(parse(fields), known.value(), moviesFile));
+    var users =
+        file.numbered()
+            .mapPartitions(lines -> new RatingRuns(lines, reader))
+            .mapToPair(run -> new Tuple2<>(run.key(), run))
+            .repartitionAndSortWithinPartitions(ranges(file))
+            .mapPartitions(CheckedUsers::new);
+    return new CheckedRatings(file, users);
+  }
+
+  /** Sorted, so that they can be searched. */
+  private static long[] ids(Dataset<Row> movies) {
+    long[] ids =
+        movies.select("movie_id").as(Encoders.LONG()).collectAsList().stream()
+            .mapToLong(id -> id)
+            .toArray();
+    Arrays.sort(ids);
+    return ids;
+  }
+
+  /** Few lines tell enough: in the files that people have, users stand one after the other. */
+  private static UserRanges ranges(RawFile file) {
+    LineReader reader = file.reader(RatingRows::parse);
+    var first = file.numbered().mapPartitions(lines -> firstUsers(lines, reader).iterator());
+    return new UserRanges(first.collect(), Math.max(1, first.getNumPartitions()));
+  }
+
+  private static List<Long> firstUsers(Iterator<Tuple2<String, Long>> lines, LineReader reader) {
+    var users = new ArrayList<Long>();
+    for (int read = 0; read < SAMPLED_LINES && lines.hasNext(); read++) {
+      try {
+        users.add((long) reader.values(lines.next()._1())[0]);
+      } catch (BadRowException e) {
+        // told when all lines are read
+        continue;
+      }
+    }
+    return users;
   }
 
   private static Object[] parse(String[] fields) throws BadRowException {
@@ -47,5 +80,47 @@ final class RatingRows {
       Fields.rating(fields[2]),
       Fields.timestamp(fields[3])
     };
+  }
+
+  private static Object[] requireKnown(Object[] values, long[] movieIds, String moviesFile)
+      throws BadRowException {
+    if (Arrays.binarySearch(movieIds, (long) values[1]) < 0) {
+      throw new BadRowException(
+          Reason.UNKNOWN_MOVIE, "movie %d is not in %s", values[1], moviesFile);
+    }
+    return values;
+  }
+
+  /** Puts the runs of each user together, which stand one after the other, and checks them. */
+  private static final class CheckedUsers implements Iterator<CheckedRatings.User> {
+
+    private final Iterator<Tuple2<Long, Run>> runs;
+    private Tuple2<Long, Run> next;
+
+    CheckedUsers(Iterator<Tuple2<Long, Run>> runs) {
+      this.runs = runs;
+      advance();
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public CheckedRatings.User next() {
+      long key = next._1();
+      var all = new UserRatings(Math.max(key, 0));
+      var rejected = new ArrayList<Rejected>();
+      for (; next != null && next._1() == key; advance()) {
+        all.addAll(next._2().ratings());
+        rejected.addAll(next._2().rejected());
+      }
+      return CheckedRatings.User.of(all, rejected);
+    }
+
+    private void advance() {
+      next = runs.hasNext() ? runs.next() : null;
+    }
   }
 }

@@ -2,6 +2,7 @@ package nightreel.ingest;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
 import nightreel.tables.Tables;
@@ -15,7 +16,8 @@ import org.apache.spark.storage.StorageLevel;
  * closed, so that accounts, kept rows and rejected rows cost one reading and are of the same files.
  */
 record RawFiles(
-    Dataset<Row> ratings,
+    Release release,
+    CheckedRatings ratings,
     Dataset<Row> movies,
     Dataset<Row> links,
     Dataset<Row> tags,
@@ -29,15 +31,17 @@ record RawFiles(
         paths.posters().isEmpty()
             ? Optional.empty()
             : Optional.of(Folder.open(spark, paths.posters(), "paths.posters"));
-    CsvFile ratings = CsvFile.open(spark, folder, RatingRows.FILE, RatingRows.COLUMNS);
-    CsvFile movies = CsvFile.open(spark, folder, MovieRows.FILE, MovieRows.COLUMNS);
-    var links = CsvFile.find(spark, folder, LinkRows.FILE, LinkRows.COLUMNS);
-    var tags = CsvFile.find(spark, folder, TagRows.FILE, TagRows.COLUMNS);
+    Release release = Release.of(spark, folder);
+    RawFile ratings = release.open(RatingRows.NAME, RatingRows.COLUMNS);
+    RawFile movies = release.open(MovieRows.NAME, MovieRows.COLUMNS);
+    var links = release.find(LinkRows.NAME, LinkRows.COLUMNS);
+    var tags = release.find(TagRows.NAME, TagRows.COLUMNS);
 
     Dataset<Row> movieRows = onDisk(MovieRows.check(movies));
     Dataset<Row> known = Verdict.kept(movieRows, MovieRows.SCHEMA);
     return new RawFiles(
-        onDisk(RatingRows.check(ratings, known)),
+        release,
+        RatingRows.check(ratings, known, movies.name()),
         movieRows,
         onDisk(
             links
@@ -56,25 +60,21 @@ record RawFiles(
    * What became of the rows of each file.
    *
    * @throws UnusableException where there is nothing to go on with: no movie, no rating, or too
-   *     large a share of the ratings rejected
+   *     large a share of the rows of a file rejected
    */
-  List<Account> requireUsable(double maxRejectedFraction) {
-    Account movieAccount = Account.of(MovieRows.FILE, movies);
+  List<Account> requireUsable(Conf.Ingest limits) {
+    Account movieAccount = Account.of(release.file(MovieRows.NAME), movies);
     movieAccount.requireAny();
-    Account ratingAccount = Account.of(RatingRows.FILE, ratings);
+    Account ratingAccount = ratings.account();
     ratingAccount.requireAny();
-    ratingAccount.requireRejectedAtMost(maxRejectedFraction);
-    return List.of(
-        ratingAccount,
-        movieAccount,
-        Account.of(LinkRows.FILE, links),
-        Account.of(TagRows.FILE, tags),
-        Account.of(Posters.NAME, posters));
-  }
-
-  /** The rows of the table {@code ratings}. */
-  Dataset<Row> keptRatings() {
-    return Verdict.kept(ratings, Tables.RATINGS.columns());
+    var accounts =
+        List.of(
+            ratingAccount,
+            movieAccount,
+            Account.of(release.file(LinkRows.NAME), links),
+            Account.of(release.file(TagRows.NAME), tags));
+    accounts.forEach(account -> account.requireWithin(limits));
+    return Stream.concat(accounts.stream(), Stream.of(Account.of(Posters.NAME, posters))).toList();
   }
 
   /** The rows of the table {@code movies}. */
@@ -93,11 +93,11 @@ record RawFiles(
 
   /** The rows of the table {@code rejected}. */
   Dataset<Row> rejected() {
-    return all().stream().map(Verdict::rejected).reduce(Dataset::union).orElseThrow();
+    return small().stream().map(Verdict::rejected).reduce(ratings.rejected(), Dataset::union);
   }
 
-  private List<Dataset<Row>> all() {
-    return List.of(ratings, movies, links, tags, posters);
+  private List<Dataset<Row>> small() {
+    return List.of(movies, links, tags, posters);
   }
 
   private static Dataset<Row> onDisk(Dataset<Row> rows) {
@@ -106,8 +106,7 @@ record RawFiles(
 
   @Override
   public void close() {
-    for (Dataset<Row> rows : all()) {
-      rows.unpersist();
-    }
+    ratings.close();
+    small().forEach(Dataset::unpersist);
   }
 }

@@ -9,10 +9,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** The rows of {@code tags.csv}: one word or phrase that a user gave a movie. */
+/** The rows of {@code tags}: one word or phrase that a user gave a movie. */
 final class TagRows {
 
-  static final String FILE = "tags.csv";
+  static final String NAME = "tags";
   static final List<String> COLUMNS = List.of("userId", "movieId", "tag", "timestamp");
 
   static final StructType SCHEMA =
@@ -25,7 +25,7 @@ final class TagRows {
    *
    * @param movies the kept movies
    */
-  static Dataset<Row> check(CsvFile file, Dataset<Row> movies) {
+  static Dataset<Row> check(RawFile file, Dataset<Row> movies) {
     return Verdict.rejectUnknownMovies(file.rows(SCHEMA, TagRows::parse), movies);
   }
 

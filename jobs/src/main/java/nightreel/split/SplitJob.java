@@ -2,17 +2,11 @@ package nightreel.split;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.md5;
 import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.types.DataTypes.BinaryType;
 
 import java.time.LocalDate;
 import java.util.concurrent.Callable;
@@ -21,11 +15,14 @@ import nightreel.RunOptions;
 import nightreel.tables.MissingRowsException;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import scala.collection.immutable.ArraySeq;
 
 /** Orders each user's history and holds out its last two interactions. */
 @Command(
@@ -69,21 +66,25 @@ public final class SplitJob implements Callable<Integer> {
    * @return the columns of {@code Tables.SEQUENCES}
    */
   static Dataset<Row> sequences(Dataset<Row> ratings, int minHistory) {
-    Column hash =
-        md5(concat_ws(":", col("timestamp"), col("user_id"), col("movie_id")).cast(BinaryType));
-    Column history = col("history");
+    JavaRDD<Row> rows = ratings.select("user_id", "movie_id", "timestamp").javaRDD();
+    JavaRDD<Row> sequences =
+        rows.mapPartitionsToPair(Interactions::runs)
+            .groupByKey(rows.getNumPartitions())
+            .map(user -> sequence(user._1(), Interactions.join(user._2()), minHistory));
     return ratings
-        .groupBy("user_id")
-        .agg(
-            sort_array(collect_list(struct(col("timestamp"), hash.as("hash"), col("movie_id"))))
-                .as("history"))
-        .select(
-            col("user_id"),
-            history.getField("movie_id").as("movie_ids"),
-            history.getField("timestamp").as("timestamps"),
-            when(size(history).geq(minHistory), size(history).minus(HELD_OUT))
-                .otherwise(size(history))
-                .as("train_length"));
+        .sparkSession()
+        .createDataFrame(sequences, Tables.SEQUENCES.columns())
+        .sortWithinPartitions("user_id");
+  }
+
+  private static Row sequence(long userId, Interactions interactions, int minHistory) {
+    Interactions history = interactions.ordered(userId);
+    int size = history.size();
+    return RowFactory.create(
+        userId,
+        ArraySeq.unsafeWrapArray(history.movieIds()),
+        ArraySeq.unsafeWrapArray(history.timestamps()),
+        size >= minHistory ? size - HELD_OUT : size);
   }
 
   /**

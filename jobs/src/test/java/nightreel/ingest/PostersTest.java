@@ -57,14 +57,14 @@ class PostersTest {
 
     Dataset<Row> rows = check();
 
-    assertThat(RawFolder.messages(rows))
+    assertThat(RawFolder.messages(Verdict.rejected(rows)))
         .containsExactly(
             "1.jpg: movie 1 has the poster 1.jpeg",
             "2.jpg: has 0 bytes, outside 1..67108864",
             "3.jpg: is not an image that Java reads (JPEG, PNG, GIF, BMP)",
             "99.jpg: movie 99 is not in movies.csv",
             "cover.jpg: is not named like 17.jpg, 17.jpeg or 17.png after its movie");
-    assertThat(RawFolder.reasons(rows))
+    assertThat(RawFolder.reasons(Verdict.rejected(rows)))
         .containsExactly(
             "duplicate", "poster_size", "poster_unreadable", "unknown_movie", "poster_name");
     Row first = Verdict.rejected(rows).orderBy("source").first();
@@ -81,9 +81,9 @@ class PostersTest {
     Files.write(folder.resolve("1.jpg"), Arrays.copyOf(jpeg, jpeg.length / 2));
     Files.write(folder.resolve("2.png"), Arrays.copyOf(png, png.length / 2));
 
-    assertThat(RawFolder.reasons(check()))
+    assertThat(RawFolder.reasons(Verdict.rejected(check())))
         .containsExactly("poster_unreadable", "poster_unreadable");
-    assertThat(RawFolder.messages(check()))
+    assertThat(RawFolder.messages(Verdict.rejected(check())))
         .allMatch(message -> message.contains(": is not a whole image: "));
   }
 
@@ -91,7 +91,7 @@ class PostersTest {
   void aBombIsRejectedByItsDimensionsBeforeItIsDecoded() throws IOException {
     Files.write(folder.resolve("1.png"), pngHeader(60_000, 60_000));
 
-    assertThat(RawFolder.messages(check()))
+    assertThat(RawFolder.messages(Verdict.rejected(check())))
         .containsExactly("1.png: has 60000 x 60000 pixels, more than 100000000");
   }
 

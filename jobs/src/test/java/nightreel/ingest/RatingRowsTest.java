@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import nightreel.LocalSpark;
-import nightreel.tables.Tables;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,23 +42,23 @@ class RatingRowsTest {
         "1,\"3\",4.0,964982703",
         "1,2,3.0,964982703\uFFFD");
 
-    Dataset<Row> rows = raw.check().ratings();
+    CheckedRatings rows = raw.check().ratings();
 
-    assertThat(RawFolder.messages(rows))
+    assertThat(RawFolder.messages(rows.rejected()))
         .containsExactly(
             "ratings.csv line 3: rating 7.5 is outside 0.5..5.0",
             "ratings.csv line 4: user id 4294967297 is outside 1..2147483647",
             "ratings.csv line 5: movie id x is not an integer",
             "ratings.csv line 6: rating four is not a number",
             "ratings.csv line 7: timestamp -5 is outside 1..253402300799",
-            "ratings.csv line 8: has 3 fields, the header has 4",
-            "ratings.csv line 9: has 5 fields, the header has 4",
+            "ratings.csv line 8: has 3 fields instead of 4",
+            "ratings.csv line 9: has 5 fields instead of 4",
             "ratings.csv line 10: is blank",
             "ratings.csv line 11: rating is missing",
             "ratings.csv line 12: is not CSV: its quotes do not match, or it has too many fields",
             "ratings.csv line 13: movie 99 is not in movies.csv",
             "ratings.csv line 15: holds bytes that are not UTF-8; convert the file to UTF-8");
-    assertThat(RawFolder.reasons(rows))
+    assertThat(RawFolder.reasons(rows.rejected()))
         .containsExactly(
             "rating_out_of_range",
             "id_out_of_range",
@@ -91,20 +89,20 @@ class RatingRowsTest {
         "2,1,5.0,100",
         "1,1,9.0,400");
 
-    Dataset<Row> rows = raw.check().ratings();
+    CheckedRatings rows = raw.check().ratings();
 
     assertThat(kept(rows))
         .containsExactly(
             RowFactory.create(1L, 1L, 2.0f, 300L),
             RowFactory.create(1L, 2L, 2.0f, 100L),
             RowFactory.create(2L, 1L, 5.0f, 100L));
-    assertThat(RawFolder.messages(rows))
+    assertThat(RawFolder.messages(rows.rejected()))
         .containsExactly(
             "ratings.csv line 2: user 1 rated movie 1 again on line 3, which is kept",
             "ratings.csv line 4: user 1 rated movie 1 again on line 3, which is kept",
             "ratings.csv line 5: user 1 rated movie 2 again on line 6, which is kept",
             "ratings.csv line 8: rating 9.0 is outside 0.5..5.0");
-    assertThat(RawFolder.reasons(rows).subList(0, 3)).containsOnly("duplicate");
+    assertThat(RawFolder.reasons(rows.rejected()).subList(0, 3)).containsOnly("duplicate");
   }
 
   @Test
@@ -124,12 +122,12 @@ class RatingRowsTest {
         "ratings.csv",
         "\uFEFFuserId,movieId,rating,timestamp\r\n1,1,4.0,100\r\n1,2,7.5,100\r\n1,3,4.0,100");
 
-    Dataset<Row> rows = raw.check().ratings();
+    CheckedRatings rows = raw.check().ratings();
 
     assertThat(kept(rows)).hasSize(2);
-    assertThat(RawFolder.messages(rows))
+    assertThat(RawFolder.messages(rows.rejected()))
         .containsExactly("ratings.csv line 3: rating 7.5 is outside 0.5..5.0");
-    assertThat(Verdict.rejected(rows).first().<String>getAs("raw")).isEqualTo("1,2,7.5,100");
+    assertThat(rows.rejected().first().<String>getAs("raw")).isEqualTo("1,2,7.5,100");
   }
 
   @Test
@@ -148,13 +146,15 @@ class RatingRowsTest {
 
     for (int parts : List.of(1, 2, 7)) {
       var folder = Folder.open(LocalSpark.session(), temporary.toString(), "paths.movielens");
-      var file =
-          CsvFile.find(LocalSpark.session(), folder, RatingRows.FILE, RatingRows.COLUMNS, parts)
+      RawFile file =
+          Release.of(LocalSpark.session(), folder)
+              .find(RatingRows.NAME, RatingRows.COLUMNS, parts)
               .orElseThrow();
-      Dataset<Row> rows = RatingRows.check(file, LocalSpark.session().range(1, 2).toDF("movie_id"));
+      CheckedRatings rows =
+          RatingRows.check(file, LocalSpark.session().range(1, 2).toDF("movie_id"), "movies.csv");
 
-      assertThat(RawFolder.messages(rows)).as("%d parts", parts).isEqualTo(expected);
-      assertThat(rows.count()).as("%d parts", parts).isEqualTo(2_000);
+      assertThat(RawFolder.messages(rows.rejected())).as("%d parts", parts).isEqualTo(expected);
+      assertThat(rows.account().read()).as("%d parts", parts).isEqualTo(2_000);
     }
   }
 
@@ -162,15 +162,13 @@ class RatingRowsTest {
   void rawRowsAreCut() {
     raw.ratings("1,1,4.0," + "9".repeat(600));
 
-    Row rejected = Verdict.rejected(raw.check().ratings()).first();
+    Row rejected = raw.check().ratings().rejected().first();
 
     assertThat(rejected.<String>getAs("raw")).hasSize(500);
     assertThat(rejected.<String>getAs("message")).hasSizeLessThan(200);
   }
 
-  private static List<Row> kept(Dataset<Row> rows) {
-    return Verdict.kept(rows, Tables.RATINGS.columns())
-        .orderBy(col("user_id"), col("movie_id"))
-        .collectAsList();
+  private static List<Row> kept(CheckedRatings rows) {
+    return rows.kept().orderBy(col("user_id"), col("movie_id")).collectAsList();
   }
 }

@@ -61,13 +61,13 @@ final class RawFolder {
   }
 
   /** The messages of rejected rows in the order of their lines. */
-  static List<String> messages(Dataset<Row> rows) {
-    return strings(Verdict.rejected(rows).orderBy("source", "line"), "message");
+  static List<String> messages(Dataset<Row> rejected) {
+    return strings(rejected.orderBy("source", "line"), "message");
   }
 
   /** The reasons of rejected rows in the order of their lines. */
-  static List<String> reasons(Dataset<Row> rows) {
-    return strings(Verdict.rejected(rows).orderBy("source", "line"), "reason");
+  static List<String> reasons(Dataset<Row> rejected) {
+    return strings(rejected.orderBy("source", "line"), "reason");
   }
 
   private static List<String> strings(Dataset<Row> rows, String column) {

@@ -20,7 +20,7 @@ class SampleTest {
   @Test
   void everyLineIsAccountedForAndNoneIsRejected() throws IOException {
     try (RawFiles files = sample()) {
-      List<Account> accounts = files.requireUsable(0);
+      List<Account> accounts = files.requireUsable(new Conf.Ingest(0, 0, 10));
 
       assertThat(accounts)
           .containsExactly(
@@ -32,7 +32,7 @@ class SampleTest {
       for (Account account : accounts.subList(0, 4)) {
         assertThat(account.read()).as(account.source()).isEqualTo(lines(account.source()) - 1);
       }
-      assertThat(files.keptRatings().select("user_id").distinct().count()).isEqualTo(610);
+      assertThat(files.ratings().kept().select("user_id").distinct().count()).isEqualTo(610);
       assertThat(files.keptMovies(10).count()).isEqualTo(9_742);
     }
   }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import nightreel.LocalSpark;
 import nightreel.conf.Conf;
+import nightreel.conf.ConfReader;
 import nightreel.conf.UnusableException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +63,7 @@ class UnusableFilesTest {
     assertUnusable(
         raw::check,
         temporary
-            + ": holds no ratings.csv; set paths.movielens to the folder of a MovieLens dataset");
+            + ": holds no ratings.csv or ratings.dat; set paths.movielens to the folder of a MovieLens dataset");
   }
 
   @Test
@@ -99,7 +101,7 @@ class UnusableFilesTest {
   void tooManyRejectedRatingsEndTheRunWithTheMostFrequentReasonAndAnExample() {
     raw.ratings("1,1,4.0,100", "1,2,7.5,100", "1,3,x,100", "2,1,8.5,100");
     assertUnusable(
-        () -> raw.check().requireUsable(0.7),
+        () -> raw.check().requireUsable(limits(0.7)),
         "ratings.csv: 3 of 4 rows rejected, more than ingest.max_rejected_fraction 0.7;"
             + " most often rating_out_of_range (2), such as"
             + " ratings.csv line 3: rating 7.5 is outside 0.5..5.0;"
@@ -110,7 +112,7 @@ class UnusableFilesTest {
   void asManyRejectedRatingsAsTheSettingAllowsAreAccountedFor() {
     raw.ratings("1,1,4.0,100", "1,2,7.5,100", "1,3,x,100", "2,1,8.5,100");
 
-    Account ratings = raw.check().requireUsable(0.75).get(0);
+    Account ratings = raw.check().requireUsable(limits(0.75)).get(0);
 
     assertThat(ratings.source()).isEqualTo("ratings.csv");
     assertThat(ratings.read()).isEqualTo(4);
@@ -127,12 +129,12 @@ class UnusableFilesTest {
   void someRatingMustBeKeptWhateverTheSetting() {
     raw.ratings("1,2,7.5,100");
     assertUnusable(
-        () -> raw.check().requireUsable(1),
+        () -> raw.check().requireUsable(limits(1)),
         "ratings.csv: none of its 1 rows can be kept; most often rating_out_of_range (1),"
             + " such as ratings.csv line 2: rating 7.5 is outside 0.5..5.0; mend the file");
     raw.ratings();
     assertUnusable(
-        () -> raw.check().requireUsable(1),
+        () -> raw.check().requireUsable(limits(1)),
         "ratings.csv: has no row after its header; put the file of a MovieLens dataset there");
   }
 
@@ -140,9 +142,13 @@ class UnusableFilesTest {
   void someMovieMustBeKeptOrElseEveryRatingWouldLookWrong() {
     raw.write("movies.csv", "movieId,title,genres", "x,Toy Story (1995),Comedy");
     assertUnusable(
-        () -> raw.check().requireUsable(1),
+        () -> raw.check().requireUsable(limits(1)),
         "movies.csv: none of its 1 rows can be kept; most often not_an_integer (1),"
             + " such as movies.csv line 2: movie id x is not an integer; mend the file");
+  }
+
+  private static Conf.Ingest limits(double rejected) {
+    return ConfReader.read(List.of(), List.of("ingest.max_rejected_fraction=" + rejected)).ingest();
   }
 
   private static void check(String movielens, String posters) {

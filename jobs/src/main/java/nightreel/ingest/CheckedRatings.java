@@ -1,0 +1,149 @@
+package nightreel.ingest;
+
+import static org.apache.spark.sql.functions.broadcast;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import nightreel.tables.Tables;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * What became of every rating. It is kept on the executors' disks until closed, so that the
+ * account, the kept and the rejected rows cost one reading and are of the same file.
+ */
+final class CheckedRatings implements AutoCloseable {
+
+  /** More duplicates than these are not sent to every executor to look for their lines. */
+  private static final long MOST_BROADCAST = 200_000;
+
+  /** About 64 MiB of Parquet. */
+  private static final long RATINGS_A_FILE = 7_000_000;
+
+  private static final StructType REJECTED = Tables.REJECTED.columns();
+
+  /** What a user's ratings, or lines of no user, came to. */
+  record User(UserRatings kept, List<Rejected> rejected, List<UserRatings.Duplicate> duplicates)
+      implements Serializable {
+
+    static User of(UserRatings ratings, List<Rejected> rejected) {
+      var duplicates = new ArrayList<UserRatings.Duplicate>();
+      return new User(ratings.newest(duplicates::add), rejected, duplicates);
+    }
+  }
+
+  private final RawFile file;
+  private final JavaRDD<User> users;
+  private Account account;
+
+  CheckedRatings(RawFile file, JavaRDD<User> users) {
+    this.file = file;
+    this.users = users.persist(StorageLevel.DISK_ONLY());
+  }
+
+  /** How many rows became what; the first call is what reads the file. */
+  Account account() {
+    if (account == null) {
+      String source = file.name();
+      account =
+          users
+              .aggregate(new Tally(), (tally, user) -> count(tally, user, source), Tally::merge)
+              .account(source);
+    }
+    return account;
+  }
+
+  private static Tally count(Tally tally, User user, String source) {
+    tally.keep(user.kept().size());
+    user.rejected().forEach(row -> tally.reject(row.reason(), row.line(), row.message()));
+    user.duplicates()
+        .forEach(row -> tally.reject(Reason.DUPLICATE, row.line(), message(row, source)));
+    return tally;
+  }
+
+  /** The rows of the table {@code ratings}, by user and time. */
+  Dataset<Row> kept() {
+    long files = 1 + account().kept() / RATINGS_A_FILE;
+    return rows(CheckedRatings::keptRows, Tables.RATINGS.columns())
+        .coalesce((int) Math.min(files, users.getNumPartitions()));
+  }
+
+  private static Stream<Row> keptRows(User user) {
+    UserRatings kept = user.kept();
+    return IntStream.range(0, kept.size())
+        .mapToObj(
+            i ->
+                RowFactory.create(
+                    kept.userId(), kept.movieId(i), kept.rating(i), kept.timestamp(i)));
+  }
+
+  /** The rows of the table {@code rejected}. */
+  Dataset<Row> rejected() {
+    long duplicates = account().duplicates();
+    String source = file.name();
+    Dataset<Row> rejected =
+        rows(user -> user.rejected().stream().map(row -> rejectedRow(row, source)), REJECTED);
+    return duplicates == 0 ? rejected : rejected.unionByName(duplicates(duplicates));
+  }
+
+  private static Row rejectedRow(Rejected row, String source) {
+    return RowFactory.create(source, row.line(), row.reason().code(), row.message(), row.raw());
+  }
+
+  /** Which rating is a duplicate is known when its line is long read: it is looked up again. */
+  private Dataset<Row> duplicates(long count) {
+    String source = file.name();
+    Dataset<Row> duplicates =
+        rows(
+                user ->
+                    user.duplicates().stream().map(duplicate -> duplicateRow(duplicate, source)),
+                REJECTED)
+            .drop("raw");
+    JavaRDD<Row> lines =
+        file.numbered().map(line -> RowFactory.create(line._2(), Fields.cutRaw(line._1())));
+    var numbered =
+        new StructType()
+            .add("line", DataTypes.LongType, false)
+            .add("raw", DataTypes.StringType, false);
+    return file.spark()
+        .createDataFrame(lines, numbered)
+        .join(count > MOST_BROADCAST ? duplicates : broadcast(duplicates), "line");
+  }
+
+  private static Row duplicateRow(UserRatings.Duplicate duplicate, String source) {
+    return RowFactory.create(
+        source, duplicate.line(), Reason.DUPLICATE.code(), message(duplicate, source), "");
+  }
+
+  private static String message(UserRatings.Duplicate duplicate, String source) {
+    return "%s line %d: user %d rated movie %d again on line %d, which is kept"
+        .formatted(
+            source,
+            duplicate.line(),
+            duplicate.userId(),
+            duplicate.movieId(),
+            duplicate.keptLine());
+  }
+
+  private interface Rows extends Serializable {
+    Stream<Row> of(User user);
+  }
+
+  private Dataset<Row> rows(Rows rows, StructType columns) {
+    JavaRDD<Row> all = users.flatMap(user -> rows.of(user).iterator());
+    return file.spark().createDataFrame(all, columns);
+  }
+
+  @Override
+  public void close() {
+    users.unpersist();
+  }
+}

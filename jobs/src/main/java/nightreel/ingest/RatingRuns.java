@@ -1,0 +1,101 @@
+package nightreel.ingest;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import nightreel.ingest.RawFile.LineReader;
+import scala.Tuple2;
+
+/** Reads lines of ratings and gathers what follows each other of one user. */
+final class RatingRuns implements Iterator<RatingRuns.Run> {
+
+  /** A longer run is cut, so that memory stays bounded whatever a file holds. */
+  private static final int LONGEST = 10_000;
+
+  /**
+   * A stretch of lines.
+   *
+   * @param ratings of one user
+   * @param rejected the lines among them that are no ratings
+   */
+  record Run(UserRatings ratings, List<Rejected> rejected) implements java.io.Serializable {
+
+    /** The user; less than 0 and nobody else's where there is none. */
+    long key() {
+      return ratings.size() > 0 ? ratings.userId() : -rejected.get(0).line();
+    }
+
+    private boolean isFull() {
+      return ratings.size() + rejected.size() >= LONGEST;
+    }
+
+    private boolean isEmpty() {
+      return ratings.size() + rejected.size() == 0;
+    }
+  }
+
+  private final Iterator<Tuple2<String, Long>> lines;
+  private final LineReader reader;
+  private Run run = start(0);
+  private Run next;
+
+  RatingRuns(Iterator<Tuple2<String, Long>> lines, LineReader reader) {
+    this.lines = lines;
+    this.reader = reader;
+  }
+
+  private static Run start(long userId) {
+    return new Run(new UserRatings(userId), new ArrayList<>());
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (next == null && lines.hasNext()) {
+      var line = lines.next();
+      read(line._1(), line._2());
+    }
+    if (next == null) {
+      end(0);
+    }
+    return next != null;
+  }
+
+  private void read(String text, long line) {
+    try {
+      Object[] values = reader.values(text);
+      long userId = (long) values[0];
+      if (run.ratings().userId() != userId || run.isFull()) {
+        end(userId);
+      }
+      run.ratings().add((long) values[1], (float) values[2], (long) values[3], line);
+    } catch (BadRowException e) {
+      if (run.isFull()) {
+        end(run.ratings().userId());
+      }
+      run.rejected()
+          .add(
+              new Rejected(
+                  line, e.reason(), reader.message(line, e.getMessage()), Fields.cutRaw(text)));
+    }
+  }
+
+  /** Makes the run the next one that is given, and starts another. */
+  private void end(long userId) {
+    if (!run.isEmpty()) {
+      run.ratings().trimmed();
+      next = run;
+    }
+    run = start(userId);
+  }
+
+  @Override
+  public Run next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    Run given = next;
+    next = null;
+    return given;
+  }
+}
