@@ -48,7 +48,7 @@ final class MovieRows {
         concat(lit("movie "), col("movie_id"), lit(" is already on line "), col("kept")));
   }
 
-  private static Object[] parse(String[] fields) throws BadRowException {
+  static Object[] parse(String[] fields) throws BadRowException {
     long movie = Fields.id("movie id", fields[0]);
     Title title = Title.parse(Fields.text("title", fields[1]));
     return new Object[] {movie, title.name(), title.year(), genres(fields[2])};
