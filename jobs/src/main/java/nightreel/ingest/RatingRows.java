@@ -56,17 +56,17 @@ final class RatingRows {
   /** Few lines tell enough: in the files that people have, users stand one after the other. */
   private static UserRanges ranges(RawFile file) {
     LineReader reader = file.reader(RatingRows::parse);
-    var first = file.numbered().mapPartitions(lines -> firstUsers(lines, reader).iterator());
+    var first = file.lines().mapPartitions(lines -> firstUsers(lines, reader).iterator());
     return new UserRanges(first.collect(), Math.max(1, first.getNumPartitions()));
   }
 
-  private static List<Long> firstUsers(Iterator<Tuple2<String, Long>> lines, LineReader reader) {
+  private static List<Long> firstUsers(Iterator<String> lines, LineReader reader) {
     var users = new ArrayList<Long>();
     for (int read = 0; read < SAMPLED_LINES && lines.hasNext(); read++) {
       try {
-        users.add((long) reader.values(lines.next()._1())[0]);
+        users.add((long) reader.values(lines.next())[0]);
       } catch (BadRowException e) {
-        // told when all lines are read
+        // a header, or a line that is told of when all are read
         continue;
       }
     }

@@ -80,6 +80,11 @@ final class RawFile {
     return name;
   }
 
+  /** All lines. */
+  JavaRDD<String> lines() {
+    return lines;
+  }
+
   /** Every line that is a row, with its number. */
   JavaPairRDD<String, Long> numbered() {
     long headerLines = dialect.headerLines();

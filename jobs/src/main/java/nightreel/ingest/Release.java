@@ -45,7 +45,7 @@ record Release(SparkSession spark, Folder folder, Dialect dialect, Charset chars
 
   /** Opens a file if it is there. */
   Optional<RawFile> find(String name, List<String> columns) {
-    return find(name, columns, 1);
+    return find(name, columns, spark.sparkContext().defaultMinPartitions());
   }
 
   /**
