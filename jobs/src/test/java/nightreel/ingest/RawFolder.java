@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import nightreel.LocalSpark;
 import nightreel.conf.Conf;
+import nightreel.conf.ConfReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.functions;
 final class RawFolder {
 
   private final Path path;
+  private String tmdb = "";
 
   RawFolder(Path path) {
     this.path = path;
@@ -52,12 +54,25 @@ final class RawFolder {
     return this;
   }
 
+  RawFolder tmdb(Path folder) {
+    tmdb = folder.toString();
+    return this;
+  }
+
   Conf.Paths paths() {
-    return new Conf.Paths(path.toString(), "", "", "");
+    return new Conf.Paths(path.toString(), tmdb, "", "", "");
   }
 
   RawFiles check() {
-    return RawFiles.check(LocalSpark.session(), paths());
+    return check("ingest.cast_per_movie=5");
+  }
+
+  /**
+   * @param setting that differs from the defaults
+   */
+  RawFiles check(String setting) {
+    return RawFiles.check(
+        LocalSpark.session(), paths(), ConfReader.read(List.of(), List.of(setting)).ingest());
   }
 
   /** The messages of rejected rows in the order of their lines. */
