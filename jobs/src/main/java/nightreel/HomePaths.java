@@ -17,6 +17,7 @@ final class HomePaths {
     return conf.withPaths(
         new Paths(
             resolve(paths.movielens()),
+            resolve(paths.tmdb()),
             resolve(paths.posters()),
             resolve(paths.lake()),
             resolve(paths.reports())));

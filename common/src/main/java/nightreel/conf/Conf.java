@@ -1,5 +1,6 @@
 package nightreel.conf;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 import java.util.Map;
 
@@ -24,16 +25,36 @@ public record Conf(
     return new Conf(paths, ingest, split, embed, train, index, recommend, evaluate, gate, seed);
   }
 
-  public record Paths(String movielens, String posters, String lake, String reports)
+  public record Paths(String movielens, String tmdb, String posters, String lake, String reports)
       implements Serializable {}
 
-  public record Ingest(double maxRejectedFraction, double maxDuplicateFraction, int tagsPerMovie)
+  public record Ingest(
+      double maxRejectedFraction,
+      double maxDuplicateFraction,
+      int tagsPerMovie,
+      int castPerMovie,
+      PosterNames posterNames,
+      int maxPosterMegabytes,
+      int maxPosterMegapixels)
       implements Serializable {
     public Ingest {
       requireFraction("max_rejected_fraction", maxRejectedFraction);
       requireFraction("max_duplicate_fraction", maxDuplicateFraction);
       requireAtLeast("tags_per_movie", tagsPerMovie, 0);
+      requireAtLeast("cast_per_movie", castPerMovie, 0);
+      requireWithin("max_poster_megabytes", maxPosterMegabytes, 1, 1_000);
+      requireWithin("max_poster_megapixels", maxPosterMegapixels, 1, 1_000);
     }
+  }
+
+  /** After which id of its movie a poster's file is named. */
+  public enum PosterNames {
+    @JsonProperty("movie_id")
+    MOVIE_ID,
+    @JsonProperty("tmdb_id")
+    TMDB_ID,
+    @JsonProperty("imdb_id")
+    IMDB_ID
   }
 
   public record Split(int minHistory) implements Serializable {
@@ -145,6 +166,10 @@ public record Conf(
 
   private static void requireAtLeast(String key, int value, int least) {
     require(value >= least, key, value, "at least " + least);
+  }
+
+  private static void requireWithin(String key, int value, int least, int most) {
+    require(value >= least && value <= most, key, value, "from " + least + " to " + most);
   }
 
   private static void requireFraction(String key, double value) {

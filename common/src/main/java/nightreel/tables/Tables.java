@@ -1,6 +1,7 @@
 package nightreel.tables;
 
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
+import static org.apache.spark.sql.types.DataTypes.DateType;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.FloatType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
@@ -34,7 +35,7 @@ public final class Tables {
           new StructType()
               .add("movie_id", LongType, false)
               .add("title", StringType, false, "without the year")
-              .add("year", IntegerType, true, "of the first release, where the title names it")
+              .add("year", IntegerType, true, "of the first release, where it is known")
               .add("genres", createArrayType(StringType, false), false, "empty where none is known")
               .add(
                   "tags",
@@ -42,7 +43,26 @@ public final class Tables {
                   false,
                   "users' tags, the most used first")
               .add("imdb_id", LongType, true)
-              .add("tmdb_id", LongType, true),
+              .add("tmdb_id", LongType, true)
+              .add("overview", StringType, true, "TMDB's, at most 10,000 characters on one line")
+              .add("tagline", StringType, true)
+              .add("runtime", IntegerType, true, "minutes")
+              .add("language", StringType, true, "the original one, such as en")
+              .add("popularity", DoubleType, true, "TMDB's own measure, at least 0")
+              .add("vote_average", DoubleType, true, "of TMDB's users, above 0 and at most 10")
+              .add("vote_count", LongType, true)
+              .add("release_date", DateType, true)
+              .add("directors", createArrayType(StringType, false), false)
+              .add("cast", createArrayType(StringType, false), false, "the first ones named")
+              .add("keywords", createArrayType(StringType, false), false)
+              .add("poster_path", StringType, true, "below TMDB's image URL")
+              .add("tmdb_genres", createArrayType(StringType, false), false, "in TMDB's own words")
+              .add("adult", BooleanType, true)
+              .add(
+                  "provenance",
+                  createMapType(StringType, StringType, false),
+                  false,
+                  "column -> TMDB file that its value is from; what is not in it is MovieLens'"),
           List.of("movie_id"));
 
   /** One row per movie that has a readable poster. */

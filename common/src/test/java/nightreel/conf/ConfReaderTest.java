@@ -104,6 +104,7 @@ class ConfReaderTest {
             List.of(),
             List.of(
                 "paths.lake='s3a://bucket/the lake: \"1\"'",
+                "ingest.poster_names=imdb_id",
                 "train.dropout=0.35",
                 "train.learning_rate=1e-4",
                 "index.content.factory=IVF1024,Flat",
@@ -129,6 +130,8 @@ class ConfReaderTest {
         "split.min_history=2 | setting split: min_history is 2, must be at least 3",
         "ingest.max_rejected_fraction=1.5 | setting ingest: max_rejected_fraction is 1.5, must be"
             + " from 0 to 1",
+        "ingest.max_poster_megapixels=0 | setting ingest: max_poster_megapixels is 0, must be from"
+            + " 1 to 1000",
         "recommend.history_decay=0 | setting recommend: history_decay is 0.0, must be above 0, at"
             + " most 1",
         "recommend.mmr_lambda=-0.1 | setting recommend: mmr_lambda is -0.1, must be from 0 to 1",
@@ -157,6 +160,7 @@ class ConfReaderTest {
         "train.width={a: 1}",
         "train.width=99999999999",
         "train.content=maybe",
+        "ingest.poster_names=title",
         "train.dropout=little",
         "seed=99999999999999999999",
         "paths.lake=[a, b]",

@@ -16,6 +16,9 @@ final class CsvLine implements LineSplitter {
 
   private static final int MOST_FIELDS = 512;
 
+  /** In characters; small, since a line that is not CSV costs a parser. */
+  private static final int BUFFER = 1 << 12;
+
   /** What the UTF-8 decoder leaves where bytes are not UTF-8. */
   private static final char UNDECODABLE = '\uFFFD';
 
@@ -24,6 +27,10 @@ final class CsvLine implements LineSplitter {
   @Override
   public String[] fields(String line) throws BadRowException {
     requireText(line);
+    if (line.indexOf('\0') >= 0) {
+      // which the parser takes for the end of its input
+      throw new BadRowException(Reason.MALFORMED_CSV, "is not CSV: it holds a NUL character");
+    }
     return line.indexOf('"') < 0 ? plainFields(line) : quotedFields(line);
   }
 
@@ -58,16 +65,23 @@ final class CsvLine implements LineSplitter {
     if (parser == null) {
       parser = new CsvParser(settings());
     }
+    boolean usable = false;
     try {
       String[] fields = parser.parseLine(line + ',' + END);
       int last = fields.length - 1;
       // the parser closes an open quote at the end of the line, and END is then within it
-      if (fields[last].equals(END)) {
-        return Arrays.copyOf(fields, last);
+      if (!fields[last].equals(END)) {
+        throw malformed();
       }
-      throw malformed();
+      usable = line.indexOf('\n') < 0 && line.indexOf('\r') < 0;
+      return Arrays.copyOf(fields, last);
     } catch (TextParsingException e) {
       throw malformed();
+    } finally {
+      if (!usable) {
+        // what it may not have read yet would mix with the next line
+        parser = null;
+      }
     }
   }
 
@@ -85,6 +99,7 @@ final class CsvLine implements LineSplitter {
     settings.setEmptyValue("");
     settings.setMaxCharsPerColumn(-1);
     settings.setMaxColumns(MOST_FIELDS);
+    settings.setInputBufferSize(BUFFER);
     settings.setUnescapedQuoteHandling(UnescapedQuoteHandling.RAISE_ERROR);
     return settings;
   }

@@ -103,7 +103,8 @@ final class Fields {
     return value.length() <= LONGEST_QUOTED ? value : cut(value, LONGEST_QUOTED) + "...";
   }
 
-  private static String cut(String text, int length) {
+  /** The first characters of a text, without half a surrogate pair. */
+  static String cut(String text, int length) {
     if (text.length() <= length) {
       return text;
     }

@@ -26,11 +26,11 @@ public final class IngestJob implements Callable<Integer> {
 
   public static void run(Night night) {
     Conf.Ingest settings = night.conf().ingest();
-    try (RawFiles files = RawFiles.check(night.spark(), night.conf().paths())) {
+    try (RawFiles files = RawFiles.check(night.spark(), night.conf().paths(), settings)) {
       List<Account> accounts = files.requireUsable(settings);
       night.write(Tables.RATINGS, files.ratings().kept());
       night.write(Tables.MOVIES, files.keptMovies(settings.tagsPerMovie()));
-      night.write(Tables.POSTERS, files.keptPosters());
+      night.write(Tables.POSTERS, files.keptPosters(settings.posterNames()));
       night.write(Tables.REJECTED, files.rejected());
       Account.print(accounts);
     }

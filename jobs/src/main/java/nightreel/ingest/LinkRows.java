@@ -1,5 +1,6 @@
 package nightreel.ingest;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
@@ -34,6 +35,26 @@ final class LinkRows {
         List.of(col("line")),
         "line",
         concat(lit("movie "), col("movie_id"), lit(" is already on line "), col("kept")));
+  }
+
+  /**
+   * Rejects the rows of movies that no link knows.
+   *
+   * @param id the column by which rows and links know them: {@code tmdb_id} or {@code imdb_id}
+   * @param links the kept rows
+   */
+  static Dataset<Row> rejectUnlinked(Dataset<Row> rows, String id, Dataset<Row> links) {
+    Dataset<Row> known =
+        links.select(col(id)).where(col(id).isNotNull()).distinct().withColumn("known", lit(true));
+    return Verdict.reject(
+            rows.join(broadcast(known), new String[] {id}, "left"),
+            col("known").isNull(),
+            Reason.UNKNOWN_MOVIE,
+            concat(
+                lit(id.replace('_', ' ') + " "),
+                col(id),
+                lit(" is not in " + Dialect.CSV.file(NAME))))
+        .drop("known");
   }
 
   private static Object[] parse(String[] fields) throws BadRowException {

@@ -67,14 +67,21 @@ final class MovieRows {
    *
    * @param links the kept rows of {@code links.csv}
    * @param tags the kept rows of {@code tags.csv}
+   * @param tmdb the kept rows of the TMDB folder with their {@code source}
    * @param tagsPerMovie how many tags a movie keeps at most
    */
   static Dataset<Row> describe(
-      Dataset<Row> movies, Dataset<Row> links, Dataset<Row> tags, int tagsPerMovie) {
-    return movies
-        .join(links, new String[] {"movie_id"}, "left")
-        .join(mostUsed(tags, tagsPerMovie), new String[] {"movie_id"}, "left")
-        .withColumn("tags", coalesce(col("tags"), lit(new String[0])));
+      Dataset<Row> movies,
+      Dataset<Row> links,
+      Dataset<Row> tags,
+      Dataset<Row> tmdb,
+      int tagsPerMovie) {
+    Dataset<Row> described =
+        movies
+            .join(links, new String[] {"movie_id"}, "left")
+            .join(mostUsed(tags, tagsPerMovie), new String[] {"movie_id"}, "left")
+            .withColumn("tags", coalesce(col("tags"), lit(new String[0])));
+    return TmdbRows.describe(described, tmdb);
   }
 
   /** A movie's tags by how many users gave them, the most used first, else by the alphabet. */

@@ -1,19 +1,21 @@
 package nightreel.ingest;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * A poster that was decoded once to see that it can be.
+ * A poster that was decoded once to see that it can be. Its bytes say whether it is JPEG or PNG,
+ * not its name.
  *
  * @param width in pixels
  * @param height in pixels
@@ -21,28 +23,30 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  */
 record Poster(int width, int height, String sha256) {
 
-  /** Larger files are not posters; the largest of TMDB have about 10 MB. */
-  static final long MOST_BYTES = 64L << 20;
+  private static final byte[] JPEG = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
+  private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G'};
 
-  /**
-   * Larger images are not decoded: a file of some kilobytes may unfold to gigabytes. The largest
-   * posters of TMDB have 6 megapixels.
-   */
-  static final long MOST_PIXELS = 100_000_000L;
+  /** Encoders write about ten; each costs a walk over all pixels, and some bytes make a scan. */
+  private static final int MOST_SCANS = 100;
+
+  static {
+    // finds the reader of CMYK also where Spark's class loader is not the one that ImageIO asked
+    ImageIO.scanForPlugins();
+  }
 
   /**
    * @param file the whole file
+   * @param mostPixels larger images are not decoded: a small file may unfold to gigabytes
    */
-  static Poster decode(byte[] file) throws BadRowException {
-    var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file));
-    ImageReader reader = reader(in);
-    try {
+  static Poster decode(byte[] file, long mostPixels) throws BadRowException {
+    ImageReader reader = reader(file);
+    try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       reader.setInput(in, true, true);
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);
-      if ((long) width * height > MOST_PIXELS) {
+      if ((long) width * height > mostPixels) {
         throw new BadRowException(
-            Reason.POSTER_SIZE, "has %d x %d pixels, more than %d", width, height, MOST_PIXELS);
+            Reason.POSTER_SIZE, "has %d x %d pixels, more than %d", width, height, mostPixels);
       }
       requireWhole(reader);
       return new Poster(width, height, sha256(file));
@@ -54,27 +58,49 @@ record Poster(int width, int height, String sha256) {
     }
   }
 
-  private static ImageReader reader(ImageInputStream in) throws BadRowException {
-    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-    if (!readers.hasNext()) {
-      throw new BadRowException(
-          Reason.POSTER_UNREADABLE, "is not an image that Java reads (JPEG, PNG, GIF, BMP)");
+  private static ImageReader reader(byte[] file) throws BadRowException {
+    if (startsWith(file, PNG)) {
+      return ImageIO.getImageReadersByFormatName("png").next();
     }
-    return readers.next();
+    if (!startsWith(file, JPEG)) {
+      throw new BadRowException(Reason.POSTER_UNREADABLE, "is neither JPEG nor PNG");
+    }
+    if (scans(file) > MOST_SCANS) {
+      throw new BadRowException(
+          Reason.POSTER_SIZE, "has %d scans, more than %d", scans(file), MOST_SCANS);
+    }
+    return ImageIO.getImageReadersByFormatName("jpeg").next();
+  }
+
+  private static boolean startsWith(byte[] file, byte[] start) {
+    return file.length >= start.length
+        && Arrays.equals(file, 0, start.length, start, 0, start.length);
+  }
+
+  /** How many markers of a scan a JPEG has; in its data the byte FF is never followed by DA. */
+  private static int scans(byte[] jpeg) {
+    int scans = 0;
+    for (int i = 1; i < jpeg.length; i++) {
+      if (jpeg[i - 1] == (byte) 0xFF && jpeg[i] == (byte) 0xDA) {
+        scans++;
+      }
+    }
+    return scans;
   }
 
   /** Decodes; a JPEG that is cut off decodes to a grey end with no more than a warning. */
   private static void requireWhole(ImageReader reader) throws IOException {
-    var end = new String[1];
+    var end = new AtomicReference<String>();
     reader.addIIOReadWarningListener(
         (source, warning) -> {
           if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
-            end[0] = warning;
+            end.set(warning);
           }
         });
-    reader.read(0);
-    if (end[0] != null) {
-      throw new IOException(end[0]);
+    BufferedImage image = reader.read(0);
+    image.flush();
+    if (end.get() != null) {
+      throw new IOException(end.get());
     }
   }
 

@@ -1,11 +1,12 @@
 package nightreel.ingest;
 
+import static org.apache.spark.sql.types.DataTypes.StringType;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
-import nightreel.tables.Tables;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -21,60 +22,81 @@ record RawFiles(
     Dataset<Row> movies,
     Dataset<Row> links,
     Dataset<Row> tags,
+    Dataset<Row> tmdb,
     Dataset<Row> posters)
     implements AutoCloseable {
 
   /** Opens all files first, so that a missing one is told at once, and then checks their rows. */
-  static RawFiles check(SparkSession spark, Conf.Paths paths) {
+  static RawFiles check(SparkSession spark, Conf.Paths paths, Conf.Ingest settings) {
     Folder folder = Folder.open(spark, paths.movielens(), "paths.movielens");
-    Optional<Folder> posters =
-        paths.posters().isEmpty()
-            ? Optional.empty()
-            : Optional.of(Folder.open(spark, paths.posters(), "paths.posters"));
+    Optional<Folder> tmdb = optional(spark, paths.tmdb(), "paths.tmdb");
+    Optional<Folder> posters = optional(spark, paths.posters(), "paths.posters");
     Release release = Release.of(spark, folder);
     RawFile ratings = release.open(RatingRows.NAME, RatingRows.COLUMNS);
     RawFile movies = release.open(MovieRows.NAME, MovieRows.COLUMNS);
     var links = release.find(LinkRows.NAME, LinkRows.COLUMNS);
     var tags = release.find(TagRows.NAME, TagRows.COLUMNS);
+    if (links.isEmpty() && tmdb.isPresent()) {
+      throw new UnusableException(
+          "%s: holds no %s, which joins the movies of paths.tmdb; add it or leave that empty"
+              .formatted(folder, release.file(LinkRows.NAME)));
+    }
 
     Dataset<Row> movieRows = onDisk(MovieRows.check(movies));
     Dataset<Row> known = Verdict.kept(movieRows, MovieRows.SCHEMA);
+    Dataset<Row> linkRows =
+        onDisk(
+            links
+                .map(file -> LinkRows.check(file, known))
+                .orElseGet(() -> Verdict.none(spark, LinkRows.SCHEMA)));
+    Dataset<Row> linked = Verdict.kept(linkRows, LinkRows.SCHEMA);
     return new RawFiles(
         release,
         RatingRows.check(ratings, known, movies.name()),
         movieRows,
-        onDisk(
-            links
-                .map(file -> LinkRows.check(file, known))
-                .orElseGet(() -> Verdict.none(spark, LinkRows.SCHEMA))),
+        linkRows,
         onDisk(
             tags.map(file -> TagRows.check(file, known))
                 .orElseGet(() -> Verdict.none(spark, TagRows.SCHEMA))),
         onDisk(
+            tmdb.map(files -> TmdbFolder.read(spark, files, settings.castPerMovie()))
+                .map(rows -> TmdbRows.check(rows, linked))
+                .orElseGet(() -> Verdict.none(spark, TmdbRows.SCHEMA))),
+        onDisk(
             posters
-                .map(files -> Posters.check(spark, files, known))
-                .orElseGet(() -> Verdict.none(spark, Tables.POSTERS.columns()))));
+                .map(files -> Posters.check(spark, files, settings, known, linked))
+                .orElseGet(() -> Posters.none(spark, settings.posterNames()))));
+  }
+
+  private static Optional<Folder> optional(SparkSession spark, String path, String setting) {
+    return path.isEmpty() ? Optional.empty() : Optional.of(Folder.open(spark, path, setting));
   }
 
   /**
    * What became of the rows of each file.
    *
-   * @throws UnusableException where there is nothing to go on with: no movie, no rating, or too
-   *     large a share of the rows of a file rejected
+   * @throws UnusableException where there is nothing to go on with: no movie, no rating, nothing of
+   *     TMDB where it is given, or too large a share of the rows of a MovieLens file rejected
    */
   List<Account> requireUsable(Conf.Ingest limits) {
     Account movieAccount = Account.of(release.file(MovieRows.NAME), movies);
     movieAccount.requireAny();
     Account ratingAccount = ratings.account();
     ratingAccount.requireAny();
-    var accounts =
+    Account tmdbAccount = Account.of(TmdbRows.NAME, tmdb);
+    if (tmdbAccount.read() > 0) {
+      tmdbAccount.requireAny();
+    }
+    var movieLens =
         List.of(
             ratingAccount,
             movieAccount,
             Account.of(release.file(LinkRows.NAME), links),
             Account.of(release.file(TagRows.NAME), tags));
-    accounts.forEach(account -> account.requireWithin(limits));
-    return Stream.concat(accounts.stream(), Stream.of(Account.of(Posters.NAME, posters))).toList();
+    movieLens.forEach(account -> account.requireWithin(limits));
+    return Stream.concat(
+            movieLens.stream(), Stream.of(tmdbAccount, Account.of(Posters.NAME, posters)))
+        .toList();
   }
 
   /** The rows of the table {@code movies}. */
@@ -83,12 +105,13 @@ record RawFiles(
         Verdict.kept(movies, MovieRows.SCHEMA),
         Verdict.kept(links, LinkRows.SCHEMA),
         Verdict.kept(tags, TagRows.SCHEMA),
+        Verdict.kept(tmdb, TmdbRows.SCHEMA.add("source", StringType)),
         tagsPerMovie);
   }
 
   /** The rows of the table {@code posters}. */
-  Dataset<Row> keptPosters() {
-    return Verdict.kept(posters, Tables.POSTERS.columns());
+  Dataset<Row> keptPosters(Conf.PosterNames names) {
+    return Posters.ofMovies(posters, names, Verdict.kept(links, LinkRows.SCHEMA));
   }
 
   /** The rows of the table {@code rejected}. */
@@ -97,7 +120,7 @@ record RawFiles(
   }
 
   private List<Dataset<Row>> small() {
-    return List.of(movies, links, tags, posters);
+    return List.of(movies, links, tags, tmdb, posters);
   }
 
   private static Dataset<Row> onDisk(Dataset<Row> rows) {

@@ -89,7 +89,8 @@ final class Verdict {
         .drop("rank", "kept");
   }
 
-  private static Dataset<Row> reject(Dataset<Row> rows, Column bad, Reason reason, Column message) {
+  /** Rejects the rows that are {@code bad} and are not rejected already. */
+  static Dataset<Row> reject(Dataset<Row> rows, Column bad, Reason reason, Column message) {
     Column rejected = col("reason").isNull().and(bad);
     Column line = when(col("line").gt(0), concat(lit(" line "), col("line"))).otherwise(lit(""));
     Column located = concat(col("source"), line, lit(": "), message);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import nightreel.LocalSpark;
+import nightreel.Movies;
 import nightreel.conf.Conf;
 import nightreel.conf.ConfReader;
 import nightreel.tables.Tables;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import nightreel.LocalSpark;
+import nightreel.Movies;
 import nightreel.tables.Tables;
 import org.apache.spark.sql.Row;
 import org.assertj.core.data.Offset;

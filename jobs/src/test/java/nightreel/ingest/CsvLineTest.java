@@ -3,6 +3,8 @@ package nightreel.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,5 +52,31 @@ class CsvLineTest {
   void aBadLineLeavesNothingBehindForTheNext() throws BadRowException {
     assertThatThrownBy(() -> csv.fields("1,\"Toy")).isInstanceOf(BadRowException.class);
     assertThat(csv.fields("2,\"Jumanji\"")).containsExactly("2", "Jumanji");
+  }
+
+  @Test
+  void whatALineMeansDoesNotDependOnTheLinesBeforeIt() {
+    var random = new Random(1);
+    for (int i = 0; i < 20_000; i++) {
+      var line = new StringBuilder();
+      for (int length = 1 + random.nextInt(9); length > 0; length--) {
+        line.append("\"\",\n\r\0a #\\".charAt(random.nextInt(10)));
+      }
+      assertThat(outcome(csv, line.toString())).isEqualTo(outcome(new CsvLine(), line.toString()));
+    }
+  }
+
+  @Test
+  void aNulCharacterIsNotCsv() {
+    assertThatThrownBy(() -> csv.fields("1,\"a\0b\""))
+        .hasMessage("is not CSV: it holds a NUL character");
+  }
+
+  private static List<String> outcome(CsvLine csv, String line) {
+    try {
+      return List.of(csv.fields(line));
+    } catch (BadRowException e) {
+      return List.of("bad", e.getMessage());
+    }
   }
 }

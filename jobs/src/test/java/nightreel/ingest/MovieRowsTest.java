@@ -57,13 +57,13 @@ class MovieRowsTest {
 
     Dataset<Row> rows = raw.check().movies();
 
-    assertThat(RawFolder.messages(Verdict.rejected(rows)))
+    assertThat(RawFolder.messages(rows))
         .containsExactly(
             "movies.csv line 3: movie 1 is already on line 2",
             "movies.csv line 4: title is missing",
             "movies.csv line 5: movie id 0 is outside 1..2147483647",
             "movies.csv line 6: has 4 fields instead of 3");
-    assertThat(RawFolder.reasons(Verdict.rejected(rows)))
+    assertThat(RawFolder.reasons(rows))
         .containsExactly("duplicate", "missing_value", "id_out_of_range", "field_count");
     assertThat(movies(10))
         .singleElement()
@@ -101,7 +101,7 @@ class MovieRowsTest {
         "x,1,fun,100",
         "1,1,fun,0");
 
-    assertThat(RawFolder.messages(Verdict.rejected(raw.check().tags())))
+    assertThat(RawFolder.messages(raw.check().tags()))
         .containsExactly(
             "tags.csv line 2: tag is missing",
             "tags.csv line 3: movie 9 is not in movies.csv",
@@ -126,7 +126,7 @@ class MovieRowsTest {
     assertThat(movies.get(0).<Long>getAs("tmdb_id")).isEqualTo(862L);
     assertThat(movies.get(1).<Long>getAs("tmdb_id")).isNull();
     assertThat(movies.get(2).<Long>getAs("imdb_id")).isNull();
-    assertThat(RawFolder.messages(Verdict.rejected(raw.check().links())))
+    assertThat(RawFolder.messages(raw.check().links()))
         .containsExactly(
             "links.csv line 4: movie 2 is already on line 3",
             "links.csv line 5: movie 9 is not in movies.csv",

@@ -2,22 +2,18 @@ package nightreel.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import java.util.zip.CRC32;
-import javax.imageio.ImageIO;
 import nightreel.LocalSpark;
+import nightreel.conf.Conf.PosterNames;
+import nightreel.conf.ConfReader;
 import nightreel.tables.Tables;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,9 +23,9 @@ class PostersTest {
 
   @Test
   void aReadablePosterIsKeptWithItsSizeAndHash() throws IOException {
-    byte[] jpeg = image("jpg", 20, 30);
+    byte[] jpeg = Pictures.jpeg(20, 30);
     Files.write(folder.resolve("1.jpg"), jpeg);
-    Files.write(folder.resolve("2.PNG"), image("png", 4, 6));
+    Files.write(folder.resolve("2.PNG"), Pictures.png(4, 6));
     Files.writeString(folder.resolve(".hidden"), "x");
 
     List<Row> posters = kept(check());
@@ -47,7 +43,7 @@ class PostersTest {
 
   @Test
   void everyBadFileIsRejectedAndAccountedFor() throws IOException {
-    byte[] jpeg = image("jpg", 200, 300);
+    byte[] jpeg = Pictures.jpeg(200, 300);
     Files.write(folder.resolve("1.jpeg"), jpeg);
     Files.write(folder.resolve("1.jpg"), jpeg);
     Files.write(folder.resolve("2.jpg"), new byte[0]);
@@ -57,14 +53,14 @@ class PostersTest {
 
     Dataset<Row> rows = check();
 
-    assertThat(RawFolder.messages(Verdict.rejected(rows)))
+    assertThat(RawFolder.messages(rows))
         .containsExactly(
             "1.jpg: movie 1 has the poster 1.jpeg",
             "2.jpg: has 0 bytes, outside 1..67108864",
-            "3.jpg: is not an image that Java reads (JPEG, PNG, GIF, BMP)",
+            "3.jpg: is neither JPEG nor PNG",
             "99.jpg: movie 99 is not in movies.csv",
             "cover.jpg: is not named like 17.jpg, 17.jpeg or 17.png after its movie");
-    assertThat(RawFolder.reasons(Verdict.rejected(rows)))
+    assertThat(RawFolder.reasons(rows))
         .containsExactly(
             "duplicate", "poster_size", "poster_unreadable", "unknown_movie", "poster_name");
     Row first = Verdict.rejected(rows).orderBy("source").first();
@@ -75,70 +71,87 @@ class PostersTest {
   }
 
   @Test
-  void aPosterThatIsCutOffIsRejected() throws IOException {
-    byte[] jpeg = image("jpg", 200, 300);
-    byte[] png = image("png", 200, 300);
-    Files.write(folder.resolve("1.jpg"), Arrays.copyOf(jpeg, jpeg.length / 2));
-    Files.write(folder.resolve("2.png"), Arrays.copyOf(png, png.length / 2));
+  void theSettingsLimitBytesAndPixels() throws IOException {
+    Files.write(folder.resolve("1.png"), Pictures.pngHeader(1_001, 1_000));
+    Files.write(folder.resolve("2.jpg"), new byte[(1 << 20) + 1]);
 
-    assertThat(RawFolder.reasons(Verdict.rejected(check())))
-        .containsExactly("poster_unreadable", "poster_unreadable");
-    assertThat(RawFolder.messages(Verdict.rejected(check())))
-        .allMatch(message -> message.contains(": is not a whole image: "));
+    Dataset<Row> rows = check("ingest.max_poster_megabytes=1", "ingest.max_poster_megapixels=1");
+
+    assertThat(RawFolder.messages(rows))
+        .containsExactly(
+            "1.png: has 1001 x 1000 pixels, more than 1000000",
+            "2.jpg: has 1048577 bytes, outside 1..1048576");
   }
 
   @Test
-  void aBombIsRejectedByItsDimensionsBeforeItIsDecoded() throws IOException {
-    Files.write(folder.resolve("1.png"), pngHeader(60_000, 60_000));
+  void aPngMayBeNamedJpg() throws IOException {
+    Files.write(folder.resolve("1.jpg"), Pictures.png(4, 6));
 
-    assertThat(RawFolder.messages(Verdict.rejected(check())))
-        .containsExactly("1.png: has 60000 x 60000 pixels, more than 100000000");
+    assertThat(kept(check())).singleElement().extracting(row -> row.getAs("height")).isEqualTo(6);
   }
 
-  private Dataset<Row> check() {
+  @Test
+  void filesMayBeNamedAfterTmdbsIdsWhichMoviesMayShare() throws IOException {
+    Files.write(folder.resolve("862.jpg"), Pictures.jpeg(4, 6));
+    Files.write(folder.resolve("1.jpg"), Pictures.jpeg(4, 6));
+    Files.write(folder.resolve("tmdb-862.jpg"), Pictures.jpeg(4, 6));
+
+    Dataset<Row> rows = check("ingest.poster_names=tmdb_id");
+
+    assertThat(movieIds(rows, PosterNames.TMDB_ID)).containsExactly(2L, 3L);
+    assertThat(RawFolder.messages(rows))
+        .containsExactly(
+            "1.jpg: tmdb id 1 is not in links.csv",
+            "tmdb-862.jpg: is not named like 17.jpg, 17.jpeg or 17.png after its movie");
+  }
+
+  @Test
+  void filesMayBeNamedAfterImdbsIdsWithTheirLettersAndZeros() throws IOException {
+    Files.write(folder.resolve("tt0114709.jpg"), Pictures.jpeg(4, 6));
+    Files.write(folder.resolve("0114709.png"), Pictures.png(4, 6));
+    Files.write(folder.resolve("tt9.jpg"), Pictures.jpeg(4, 6));
+    Files.write(folder.resolve("nm0000001.jpg"), Pictures.jpeg(4, 6));
+
+    Dataset<Row> rows = check("ingest.poster_names=imdb_id");
+
+    assertThat(movieIds(rows, PosterNames.IMDB_ID)).containsExactly(1L);
+    assertThat(RawFolder.messages(rows))
+        .containsExactly(
+            "nm0000001.jpg: is not named like tt0114709.jpg, 114709.jpeg or 0114709.png after its"
+                + " movie",
+            "tt0114709.jpg: imdb 114709 has the poster 0114709.png",
+            "tt9.jpg: imdb id 9 is not in links.csv");
+  }
+
+  private static List<Long> movieIds(Dataset<Row> rows, PosterNames names) {
+    Dataset<Row> posters = Posters.ofMovies(rows, names, links());
+    assertThat(posters.columns()).containsExactlyInAnyOrder(Tables.POSTERS.columns().fieldNames());
+    return posters.orderBy("movie_id").collectAsList().stream()
+        .map(row -> row.<Long>getAs("movie_id"))
+        .toList();
+  }
+
+  private static Dataset<Row> links() {
+    return LocalSpark.session()
+        .createDataFrame(
+            List.of(
+                RowFactory.create(1L, 114_709L, null),
+                RowFactory.create(2L, 2L, 862L),
+                RowFactory.create(3L, 3L, 862L)),
+            LinkRows.SCHEMA);
+  }
+
+  private Dataset<Row> check(String... settings) {
     var spark = LocalSpark.session();
     return Posters.check(
         spark,
         Folder.open(spark, folder.toString(), "paths.posters"),
-        spark.range(1, 4).toDF("movie_id"));
+        ConfReader.read(List.of(), List.of(settings)).ingest(),
+        spark.range(1, 4).toDF("movie_id"),
+        links());
   }
 
   private static List<Row> kept(Dataset<Row> rows) {
     return Verdict.kept(rows, Tables.POSTERS.columns()).orderBy("movie_id").collectAsList();
-  }
-
-  private static byte[] image(String format, int width, int height) throws IOException {
-    var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    var random = new Random(1);
-    for (int x = 0; x < width; x++) {
-      for (int y = 0; y < height; y++) {
-        image.setRGB(x, y, random.nextInt(1 << 24));
-      }
-    }
-    var out = new ByteArrayOutputStream();
-    ImageIO.write(image, format, out);
-    return out.toByteArray();
-  }
-
-  /** A PNG that promises pixels and has none: decoding it would first allocate them all. */
-  private static byte[] pngHeader(int width, int height) throws IOException {
-    var chunk = new ByteArrayOutputStream();
-    var header = new DataOutputStream(chunk);
-    header.writeBytes("IHDR");
-    header.writeInt(width);
-    header.writeInt(height);
-    header.write(new byte[] {8, 2, 0, 0, 0});
-    var crc = new CRC32();
-    crc.update(chunk.toByteArray());
-    var file = new ByteArrayOutputStream();
-    var png = new DataOutputStream(file);
-    png.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
-    png.writeInt(13);
-    png.write(chunk.toByteArray());
-    png.writeInt((int) crc.getValue());
-    png.writeInt(0);
-    png.writeBytes("IDAT");
-    png.writeInt(0x35af061e);
-    return file.toByteArray();
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import nightreel.LocalSpark;
 import nightreel.conf.Conf;
+import nightreel.conf.ConfReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.functions;
 final class RawFolder {
 
   private final Path path;
+  private String tmdb = "";
 
   RawFolder(Path path) {
     this.path = path;
@@ -52,22 +54,39 @@ final class RawFolder {
     return this;
   }
 
+  RawFolder tmdb(Path folder) {
+    tmdb = folder.toString();
+    return this;
+  }
+
   Conf.Paths paths() {
-    return new Conf.Paths(path.toString(), "", "", "");
+    return new Conf.Paths(path.toString(), tmdb, "", "", "");
   }
 
   RawFiles check() {
-    return RawFiles.check(LocalSpark.session(), paths());
+    return check("ingest.cast_per_movie=5");
+  }
+
+  /**
+   * @param setting that differs from the defaults
+   */
+  RawFiles check(String setting) {
+    return RawFiles.check(
+        LocalSpark.session(), paths(), ConfReader.read(List.of(), List.of(setting)).ingest());
   }
 
   /** The messages of rejected rows in the order of their lines. */
-  static List<String> messages(Dataset<Row> rejected) {
-    return strings(rejected.orderBy("source", "line"), "message");
+  static List<String> messages(Dataset<Row> rows) {
+    return strings(rejected(rows), "message");
   }
 
   /** The reasons of rejected rows in the order of their lines. */
-  static List<String> reasons(Dataset<Row> rejected) {
-    return strings(rejected.orderBy("source", "line"), "reason");
+  static List<String> reasons(Dataset<Row> rows) {
+    return strings(rejected(rows), "reason");
+  }
+
+  private static Dataset<Row> rejected(Dataset<Row> rows) {
+    return rows.where("reason IS NOT NULL").orderBy("source", "line");
   }
 
   private static List<String> strings(Dataset<Row> rows, String column) {

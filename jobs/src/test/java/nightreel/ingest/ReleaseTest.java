@@ -89,7 +89,8 @@ class ReleaseTest {
   }
 
   private RawFiles check() {
-    return RawFiles.check(LocalSpark.session(), new Conf.Paths(folder.toString(), "", "", ""));
+    return RawFiles.check(
+        LocalSpark.session(), new Conf.Paths(folder.toString(), "", "", "", ""), LIMITS);
   }
 
   private void write(String name, String text) throws IOException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import nightreel.LocalSpark;
 import nightreel.conf.Conf;
+import nightreel.conf.ConfReader;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,12 @@ class SampleTest {
   @Test
   void everyLineIsAccountedForAndNoneIsRejected() throws IOException {
     try (RawFiles files = sample()) {
-      List<Account> accounts = files.requireUsable(new Conf.Ingest(0, 0, 10));
+      List<Account> accounts =
+          files.requireUsable(
+              ConfReader.read(
+                      List.of(),
+                      List.of("ingest.max_rejected_fraction=0", "ingest.max_duplicate_fraction=0"))
+                  .ingest());
 
       assertThat(accounts)
           .containsExactly(
@@ -28,6 +34,7 @@ class SampleTest {
               new Account("movies.csv", 9_742, List.of()),
               new Account("links.csv", 9_742, List.of()),
               new Account("tags.csv", 3_683, List.of()),
+              new Account("tmdb", 0, List.of()),
               new Account("posters", 0, List.of()));
       for (Account account : accounts.subList(0, 4)) {
         assertThat(account.read()).as(account.source()).isEqualTo(lines(account.source()) - 1);
@@ -53,7 +60,9 @@ class SampleTest {
 
   private static RawFiles sample() {
     return RawFiles.check(
-        LocalSpark.session(), new Conf.Paths(SAMPLE.toAbsolutePath().toString(), "", "", ""));
+        LocalSpark.session(),
+        new Conf.Paths(SAMPLE.toAbsolutePath().toString(), "", "", "", ""),
+        ConfReader.read(List.of(), List.of()).ingest());
   }
 
   private static long lines(String name) throws IOException {

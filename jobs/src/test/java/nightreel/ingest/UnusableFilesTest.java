@@ -33,6 +33,9 @@ class UnusableFilesTest {
         () -> check("/no/such/folder", ""),
         "/no/such/folder: no such folder; set paths.movielens to the one that holds the files");
     assertUnusable(
+        () -> raw.tmdb(Path.of("/no/tmdb")).check(),
+        "/no/tmdb: no such folder; set paths.tmdb to the one that holds the files");
+    assertUnusable(
         () -> check(temporary.toString(), "/no/posters"),
         "/no/posters: no such folder; set paths.posters to the one that holds the files");
   }
@@ -147,12 +150,37 @@ class UnusableFilesTest {
             + " such as movies.csv line 2: movie id x is not an integer; mend the file");
   }
 
+  @Test
+  void tmdbNeedsFilesAndLinks() throws IOException {
+    Path tmdb = Files.createDirectory(temporary.resolve("tmdb"));
+    raw.tmdb(tmdb);
+    assertUnusable(
+        raw::check,
+        temporary
+            + ": holds no links.csv, which joins the movies of paths.tmdb; add it or leave that"
+            + " empty");
+    raw.write("links.csv", "movieId,imdbId,tmdbId", "1,1,862");
+    assertUnusable(
+        raw::check,
+        tmdb
+            + ": holds no file; put responses or exports of TMDB there, or leave paths.tmdb empty");
+    Files.writeString(tmdb.resolve("9.json"), "{\"id\":9}");
+    assertUnusable(
+        () -> raw.check().requireUsable(limits(1)),
+        "tmdb: none of its 1 rows can be kept; most often unknown_movie (1), such as"
+            + " 9.json line 1: tmdb id 9 is not in links.csv; mend the file");
+  }
+
   private static Conf.Ingest limits(double rejected) {
     return ConfReader.read(List.of(), List.of("ingest.max_rejected_fraction=" + rejected)).ingest();
   }
 
   private static void check(String movielens, String posters) {
-    RawFiles.check(LocalSpark.session(), new Conf.Paths(movielens, posters, "", "")).close();
+    RawFiles.check(
+            LocalSpark.session(),
+            new Conf.Paths(movielens, "", posters, "", ""),
+            ConfReader.read(List.of(), List.of()).ingest())
+        .close();
   }
 
   private static void assertUnusable(ThrowingCallable call, String message) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import nightreel.LocalSpark;
+import nightreel.Movies;
 import nightreel.report.UserSheet.Movie;
 import nightreel.tables.Table;
 import nightreel.tables.Tables;
@@ -46,9 +47,7 @@ class GalleryTest {
   void aSheetShowsTheEndOfTheHistoryAndTheTopOfTheListWithTitles() {
     var movies = new ArrayList<Row>();
     for (long id = 1; id <= 40; id++) {
-      movies.add(
-          RowFactory.create(
-              id, "Title " + id, 1990, new String[] {"Drama"}, new String[0], null, null));
+      movies.add(Movies.movie(id, "Title " + id, 1990, List.of("Drama"), List.of()));
     }
     var recommendations = new ArrayList<Row>();
     for (int rank = 20; rank >= 1; rank--) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import nightreel.LocalSpark;
+import nightreel.Movies;
 import nightreel.Night;
 import nightreel.conf.ConfReader;
 import nightreel.tables.Lake;
@@ -75,9 +76,7 @@ class ReportJobIT {
   private static void writeTables(Night night) {
     var movies = new ArrayList<Row>();
     for (long id = 1; id <= 5; id++) {
-      movies.add(
-          RowFactory.create(
-              id, "Title " + id, 1995, new String[] {"Drama"}, new String[0], null, null));
+      movies.add(Movies.movie(id, "Title " + id, 1995, List.of("Drama"), List.of()));
     }
     Long[] seen = {1L, 2L, 3L, 4L};
     Map<String, Long> madeFrom = Map.of("sequences", 1L);
