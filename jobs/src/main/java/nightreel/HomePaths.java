@@ -18,6 +18,7 @@ final class HomePaths {
         new Paths(
             resolve(paths.movielens()),
             resolve(paths.posters()),
+            resolve(paths.tmdb()),
             resolve(paths.lake()),
             resolve(paths.reports())));
   }

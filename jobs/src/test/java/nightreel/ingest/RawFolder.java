@@ -53,7 +53,7 @@ final class RawFolder {
   }
 
   Conf.Paths paths() {
-    return new Conf.Paths(path.toString(), "", "", "");
+    return new Conf.Paths(path.toString(), "", "", "", "");
   }
 
   RawFiles check() {

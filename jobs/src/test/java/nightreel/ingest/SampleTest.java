@@ -53,7 +53,7 @@ class SampleTest {
 
   private static RawFiles sample() {
     return RawFiles.check(
-        LocalSpark.session(), new Conf.Paths(SAMPLE.toAbsolutePath().toString(), "", "", ""));
+        LocalSpark.session(), new Conf.Paths(SAMPLE.toAbsolutePath().toString(), "", "", "", ""));
   }
 
   private static long lines(String name) throws IOException {

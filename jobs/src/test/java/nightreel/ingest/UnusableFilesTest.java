@@ -146,7 +146,7 @@ class UnusableFilesTest {
   }
 
   private static void check(String movielens, String posters) {
-    RawFiles.check(LocalSpark.session(), new Conf.Paths(movielens, posters, "", "")).close();
+    RawFiles.check(LocalSpark.session(), new Conf.Paths(movielens, posters, "", "", "")).close();
   }
 
   private static void assertUnusable(ThrowingCallable call, String message) {
