@@ -48,6 +48,6 @@ record Response(Kind kind, Optional<String> posterPath) {
   }
 
   private static Optional<String> posterPath(JsonNode path) {
-    return Optional.of(path.asText("")).filter(text -> !text.isBlank() && !text.equals("null"));
+    return Optional.ofNullable(path.textValue()).filter(text -> !text.isBlank());
   }
 }
