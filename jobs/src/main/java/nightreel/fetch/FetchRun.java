@@ -60,6 +60,11 @@ final class FetchRun {
     return Optional.ofNullable(stopped.get());
   }
 
+  /** How many movies were not come to. */
+  int left() {
+    return plan.tasks().size() - done.get();
+  }
+
   /** Ends the run soon, because people want it; what is saved stays. */
   void stop() {
     stop(new StoppedException("stopped; the same command goes on from here"));
@@ -73,7 +78,6 @@ final class FetchRun {
   private void work(Task task) {
     try {
       fetch(task);
-      done.incrementAndGet();
     } catch (InterruptedException e) {
       // the run is stopped, and this movie is left to the next
       Thread.currentThread().interrupt();
@@ -94,8 +98,10 @@ final class FetchRun {
         fetchPoster(task, response);
       }
       failuresInARow.set(0);
+      done.incrementAndGet();
     } catch (FailedRequestException e) {
       failing.fail(e.getMessage(), task.tmdbId());
+      done.incrementAndGet();
       if (failuresInARow.incrementAndGet() >= settings.consecutiveFailures()) {
         throw new StoppedException(
             "%d movies in a row failed (fetch.consecutive_failures), the last with %s; go on later"

@@ -65,18 +65,14 @@ public final class FetchTmdbCommand implements Callable<Integer> {
     var run =
         new FetchRun(conf.fetch(), new TmdbClient(conf.fetch(), key), responses, posters, plan);
     try (var signal = new EndSignal(run::stop)) {
-      return end(run.run(Progress.ofThisProcess()), plan, posters.isPresent());
+      Optional<RuntimeException> stopped = run.run(Progress.ofThisProcess());
+      if (stopped.isPresent() && !(stopped.get() instanceof StoppedException)) {
+        throw stopped.get();
+      }
+      Summary.print(plan, run.left(), posters);
+      stopped.ifPresent(why -> System.err.println("nightreel: " + why.getMessage()));
+      return stopped.isEmpty() && plan.failures() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
-  }
-
-  private static int end(Optional<RuntimeException> stopped, Plan plan, boolean withPosters) {
-    if (stopped.isPresent() && !(stopped.get() instanceof StoppedException)) {
-      throw stopped.get();
-    }
-    Summary.print(plan, withPosters);
-    stopped.ifPresent(why -> System.err.println("nightreel: " + why.getMessage()));
-    boolean whole = stopped.isEmpty() && plan.failures() == 0;
-    return whole ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private Path output(Conf.Paths paths) {

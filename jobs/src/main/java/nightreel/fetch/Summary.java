@@ -27,11 +27,16 @@ final class Summary {
         posters.map(folder -> ", posters into " + folder.path()).orElse(", no posters"));
   }
 
-  static void print(Plan plan, boolean withPosters) {
+  /**
+   * @param left how many movies a stopped run did not come to
+   * @param posters empty where none are wanted
+   */
+  static void print(Plan plan, int left, Optional<PosterFolder> posters) {
     Console.say("%-10s %9s %9s %9s %9s", "", "fetched", "there", "missing", "failed");
     print("responses", plan.responses());
-    if (withPosters) {
-      print("posters", plan.posters());
+    posters.ifPresent(wanted -> print("posters", plan.posters()));
+    if (left > 0) {
+      Console.say("%,d movies are left to fetch", left);
     }
     printFailures("response", plan.responses());
     printFailures("poster", plan.posters());

@@ -243,6 +243,9 @@ class FetchTmdbCommandTest {
             "nightreel: 10 movies in a row failed (fetch.consecutive_failures), the last with HTTP"
                 + " 502; go on later\n");
     assertThat(tmdb.requests()).hasSize(30);
+    assertThat(run.out())
+        .containsPattern("responses +0 +0 +0 +10\n")
+        .contains("90 movies are left to fetch");
   }
 
   @ParameterizedTest

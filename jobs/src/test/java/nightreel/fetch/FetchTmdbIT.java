@@ -68,7 +68,9 @@ class FetchTmdbIT {
     run.process().destroy();
 
     assertThat(run.exitCode()).isEqualTo(SIGNAL_TERM);
-    assertThat(run.said()).containsPattern("responses +20 +0 +0 +0\n");
+    assertThat(run.said())
+        .containsPattern("responses +20 +0 +0 +0\n")
+        .contains("20 movies are left to fetch");
     assertThat(run.complained())
         .isEqualTo("nightreel: stopped; the same command goes on from here\n");
     assertTheNextRunFetchesTheRest();

@@ -11,7 +11,7 @@ class RateLimitTest {
   private static final long MILLISECOND = 1_000_000;
 
   /** Nano time may be negative and run over. */
-  private static final long START = Long.MAX_VALUE - 50 * MILLISECOND;
+  private static final long START = Long.MAX_VALUE - Duration.ofMillis(50).toNanos();
 
   @Test
   void noSecondSeesMoreRequestsThanAllowed() {
