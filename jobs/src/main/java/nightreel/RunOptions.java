@@ -1,17 +1,14 @@
 package nightreel;
 
-import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.List;
 import nightreel.conf.Conf;
-import nightreel.conf.ConfReader;
 import nightreel.tables.Lake;
 import nightreel.tables.Stage;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 
 /** The options of every command that runs a part of the night. */
-public final class RunOptions {
+public final class RunOptions extends SettingsOptions {
 
   /** One stage's work. */
   @FunctionalInterface
@@ -20,26 +17,10 @@ public final class RunOptions {
   }
 
   @Option(
-      names = "--conf",
-      paramLabel = "FILE",
-      description = "Settings that differ from conf/base.yaml; may be repeated, the later wins.")
-  private List<Path> files = List.of();
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "One setting, such as train.max_epochs=5; may be repeated.")
-  private List<String> keyValues = List.of();
-
-  @Option(
       names = "--run-date",
       paramLabel = "YYYY-MM-DD",
       description = "The night that is run; today by default.")
   private LocalDate runDate = LocalDate.now();
-
-  public Conf conf() {
-    return HomePaths.resolve(ConfReader.read(files, keyValues));
-  }
 
   /** Opens Spark; the caller closes it with the session. */
   public Night open(Conf conf) {

@@ -38,6 +38,18 @@ class MainTest {
   }
 
   @Test
+  void fetchTmdbExplainsItsOptionsAndWhereItsKeyIs() {
+    CommandLineRun help = CommandLineRun.of("fetch-tmdb", "--help");
+
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.err()).isEmpty();
+    assertThat(help.out())
+        .contains("Usage: nightreel fetch-tmdb", "--conf", "--set", "--output", "--retry-missing")
+        .contains("TMDB_API_KEY", "TMDB_ACCESS_TOKEN")
+        .doesNotContain("--run-date");
+  }
+
+  @Test
   void theUsageNamesTheStagesInTheOrderOfTheNightAndTheExitCodes() {
     CommandLineRun help = CommandLineRun.of("--help");
 

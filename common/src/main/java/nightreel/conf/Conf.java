@@ -2,6 +2,9 @@ package nightreel.conf;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -10,6 +13,7 @@ import java.util.Map;
  */
 public record Conf(
     Paths paths,
+    Fetch fetch,
     Ingest ingest,
     Split split,
     Embed embed,
@@ -22,11 +26,90 @@ public record Conf(
     implements Serializable {
 
   public Conf withPaths(Paths paths) {
-    return new Conf(paths, ingest, split, embed, train, index, recommend, evaluate, gate, seed);
+    return new Conf(
+        paths, fetch, ingest, split, embed, train, index, recommend, evaluate, gate, seed);
   }
 
   public record Paths(String movielens, String tmdb, String posters, String lake, String reports)
       implements Serializable {}
+
+  public record Fetch(
+      String baseUrl,
+      String imageBaseUrl,
+      String posterWidth,
+      double requestsPerSecond,
+      int connections,
+      int attempts,
+      double timeoutSeconds,
+      double firstWaitSeconds,
+      double longestWaitSeconds,
+      int consecutiveFailures)
+      implements Serializable {
+    public Fetch {
+      requireUrl("base_url", baseUrl);
+      requireUrl("image_base_url", imageBaseUrl);
+      require(
+          posterWidth.matches("|original|[wh][0-9]+"),
+          "poster_width",
+          posterWidth,
+          "such as w342, original, or empty");
+      require(
+          requestsPerSecond > 0 && requestsPerSecond <= 1000,
+          "requests_per_second",
+          requestsPerSecond,
+          "above 0, at most 1000");
+      requireAtLeast("connections", connections, 1);
+      requireAtLeast("attempts", attempts, 1);
+      requireSeconds("timeout_seconds", timeoutSeconds);
+      requireSeconds("first_wait_seconds", firstWaitSeconds);
+      requireSeconds("longest_wait_seconds", longestWaitSeconds);
+      requireAtLeast("consecutive_failures", consecutiveFailures, 1);
+    }
+
+    /** For one whole answer. */
+    public Duration timeout() {
+      return seconds(timeoutSeconds);
+    }
+
+    /** Before the second attempt. */
+    public Duration firstWait() {
+      return seconds(firstWaitSeconds);
+    }
+
+    public Duration longestWait() {
+      return seconds(longestWaitSeconds);
+    }
+
+    private static Duration seconds(double seconds) {
+      return Duration.ofNanos((long) (seconds * 1e9));
+    }
+
+    /** The message does not quote the value: with a query or a user it may hold a key. */
+    private static void requireUrl(String key, String value) {
+      if (!isPlainUrl(value)) {
+        throw new IllegalArgumentException(
+            key + " must be an http or https URL without user, query and fragment");
+      }
+    }
+
+    private static boolean isPlainUrl(String value) {
+      try {
+        var url = new URI(value);
+        return value.matches("https?://.*")
+            && url.getHost() != null
+            && url.getPort() < 1 << 16
+            && url.getRawUserInfo() == null
+            && url.getRawQuery() == null
+            && url.getRawFragment() == null;
+      } catch (URISyntaxException e) {
+        return false;
+      }
+    }
+
+    private static void requireSeconds(String key, double value) {
+      require(value > 0 && value <= 86_400, key, value, "above 0, at most 86400");
+    }
+  }
 
   public record Ingest(
       double maxRejectedFraction,

@@ -132,6 +132,16 @@ class ConfReaderTest {
             + " from 0 to 1",
         "ingest.max_poster_megapixels=0 | setting ingest: max_poster_megapixels is 0, must be from"
             + " 1 to 1000",
+        "fetch.base_url=api.themoviedb.org/3 | setting fetch: base_url must be an http or https URL"
+            + " without user, query and fragment",
+        "fetch.image_base_url=http://h/?api_key=s3cret | setting fetch: image_base_url must be an"
+            + " http or https URL without user, query and fragment",
+        "fetch.poster_width=342 | setting fetch: poster_width is 342, must be such as w342,"
+            + " original, or empty",
+        "fetch.requests_per_second=0 | setting fetch: requests_per_second is 0.0, must be above 0,"
+            + " at most 1000",
+        "fetch.timeout_seconds=0 | setting fetch: timeout_seconds is 0.0, must be above 0, at most"
+            + " 86400",
         "recommend.history_decay=0 | setting recommend: history_decay is 0.0, must be above 0, at"
             + " most 1",
         "recommend.mmr_lambda=-0.1 | setting recommend: mmr_lambda is -0.1, must be from 0 to 1",
@@ -142,7 +152,7 @@ class ConfReaderTest {
             + " learning_rate, warmup_steps, weight_decay, max_gradient_norm, max_epochs,"
             + " evaluate_every, patience, threads",
         "trian.width=64 | --set trian.width=64: unknown setting trian; the settings there are:"
-            + " paths, ingest, split, embed, train, index, recommend, evaluate, gate, seed",
+            + " paths, fetch, ingest, split, embed, train, index, recommend, evaluate, gate, seed",
         "train.width | --set train.width: must be key=value",
         "=3 | --set =3: must be key=value",
       })
