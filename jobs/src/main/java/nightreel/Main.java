@@ -3,6 +3,7 @@ package nightreel;
 import nightreel.conf.UnusableException;
 import nightreel.embed.EmbedJob;
 import nightreel.evaluate.EvaluateJob;
+import nightreel.generate.GenerateCommand;
 import nightreel.index.IndexJob;
 import nightreel.ingest.IngestJob;
 import nightreel.recommend.RecommendJob;
@@ -36,7 +37,8 @@ import picocli.CommandLine.ParseResult;
       EvaluateJob.class,
       ReportJob.class,
       PublishCommand.class,
-      SqlCommand.class
+      SqlCommand.class,
+      GenerateCommand.class
     },
     footer = {
       "",
