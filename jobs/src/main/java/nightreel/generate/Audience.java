@@ -45,6 +45,10 @@ record Audience(int[] ratings, long[] starts, int[] homes) {
     return ratings.length;
   }
 
+  long totalRatings() {
+    return sum(ratings);
+  }
+
   private static long between(long first, long last, Chance chance) {
     return first + (long) (chance.uniform() * (last - first));
   }

@@ -9,7 +9,7 @@ final class Browsing {
   private static final double EARLIER_PART_FIRST = 0.9;
   private static final double NEXT_PART = 0.7;
 
-  /** Draws of movies that are seen already, before the next free one on the shelf is taken. */
+  /** Draws by each of the weights before the shelf has nothing new. */
   private static final int TRIES = 16;
 
   private final Catalogue catalogue;
@@ -66,12 +66,9 @@ final class Browsing {
     while (size < Math.min(wanted, rated.length)) {
       int visit = Math.min(chance.geometric(MEAN_VISIT), wanted - size);
       int first = room() > 0 ? taste.next() : shelfOfASureMovie();
-      int shelves = catalogue.shelves().size();
-      for (int i = 0; i < shelves && picked == 0; i++) {
-        visit((first + i) % shelves, visit);
-      }
+      visit(first, visit);
       if (picked == 0) {
-        throw new IllegalStateException("user %d finds nothing in %d".formatted(user, year));
+        visit(catalogue.motifs().size(), visit);
       }
       picked = 0;
     }
@@ -85,8 +82,12 @@ final class Browsing {
         pickWithSeries(sureMovies[i]);
       }
     }
+    boolean ofEverything = index == catalogue.motifs().size();
     while (picked < wanted && room() > 0) {
       int movie = drawUnseen(shelf);
+      if (movie == Movie.NONE && ofEverything) {
+        movie = nextUnseen(shelf);
+      }
       if (movie == Movie.NONE) {
         break;
       }
@@ -99,12 +100,18 @@ final class Browsing {
   }
 
   private int drawUnseen(Shelf shelf) {
-    for (int i = 0; i < TRIES; i++) {
-      int movie = shelf.draw(chance);
+    for (int i = 0; i < 2 * TRIES; i++) {
+      Weighted weights = i < TRIES ? shelf.weights() : shelf.flatWeights();
+      int movie = shelf.movie(weights.draw(chance));
       if (isFree(movie)) {
         return movie;
       }
     }
+    return Movie.NONE;
+  }
+
+  /** For those who have seen nearly everything. */
+  private int nextUnseen(Shelf shelf) {
     int from = chance.below(shelf.size());
     for (int i = 0; i < shelf.size(); i++) {
       int movie = shelf.movie((from + i) % shelf.size());
@@ -112,7 +119,7 @@ final class Browsing {
         return movie;
       }
     }
-    return Movie.NONE;
+    throw new IllegalStateException("user %d finds nothing unseen in %d".formatted(user, year));
   }
 
   private boolean isFree(int movie) {

@@ -120,7 +120,7 @@ final class CatalogueBuilder {
   /** Known movies are somewhat better liked. */
   private double quality(int rank) {
     double unknown = (double) rank / draft.year.length;
-    return 0.25 - 0.55 * Math.sqrt(unknown) + 0.4 * chance.gaussian();
+    return 0.15 - 0.4 * Math.sqrt(unknown) + 0.4 * chance.gaussian();
   }
 
   private List<Genre> genres(int rank) {

@@ -29,7 +29,7 @@ final class Clock {
     ratesPages = chance.happens(PAGE_USERS);
     if (chance.happens(comesBack(ratings))) {
       firstSession = Math.max(1, (int) (ratings * (0.2 + 0.6 * chance.uniform())));
-      double sessions = 1 + chance.lognormal(3, 2);
+      double sessions = 1 + chance.lognormal(3, 2.3);
       laterSession = Math.max(1, (ratings - firstSession) / sessions);
     } else {
       firstSession = ratings;
@@ -37,10 +37,10 @@ final class Clock {
     }
   }
 
-  /** From about 0.2 for 20 ratings to 0.9 for 1,200. */
+  /** From 0.1 for 20 ratings to 0.95 for 1,000. */
   private static double comesBack(int ratings) {
     double times = (double) ratings / Sizes.LEAST_RATINGS_OF_A_USER;
-    return Math.min(0.95, 0.17 + 0.17 * StrictMath.log(times));
+    return Math.min(0.95, 0.1 + 0.22 * StrictMath.log(times));
   }
 
   int year() {

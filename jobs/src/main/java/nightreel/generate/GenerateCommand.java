@@ -72,11 +72,12 @@ public final class GenerateCommand implements Callable<Integer> {
     Progress.say(
         "%,d ratings of %,d users for %,d of %,d movies, seed %d",
         sizes.ratings(), sizes.users(), sizes.ratedMovies(), sizes.movies(), seed);
-    var progress = new Progress(sizes.ratings());
+    long started = System.nanoTime();
     Words words = Words.load();
     int shelves = Catalogue.shelfCount(sizes.ratedMovies(), Words.motifs().size());
     Audience audience = Audience.of(sizes, seed, shelves);
     Catalogue catalogue = CatalogueBuilder.build(sizes, seed, audience, words);
+    Progress.say("weigh the movies, which takes some seconds");
     catalogue = new Rehearsal(catalogue, audience, seed).adjust(catalogue);
     try (OutputStream out = folder.open("tmdb/movie_responses.jsonl.gz")) {
       new Responses(catalogue, words, seed).write(out);
@@ -89,10 +90,9 @@ public final class GenerateCommand implements Callable<Integer> {
     }
     try (OutputStream tagFile = folder.open("tags.csv");
         OutputStream ratingFile = folder.open("ratings.csv")) {
-      new RatingFiles(catalogue, audience, words, seed)
-          .write(ratingFile, tagFile, threads, progress);
+      new RatingFiles(catalogue, audience, words, seed).write(ratingFile, tagFile, threads);
     }
     folder.finish();
-    Progress.say("done in %s", Progress.clock(progress.seconds()));
+    Progress.say("done in %s", Progress.clock((System.nanoTime() - started) / 1e9));
   }
 }

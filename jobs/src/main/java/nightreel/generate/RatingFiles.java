@@ -35,10 +35,10 @@ final class RatingFiles {
 
   private record Chunk(CsvText ratings, CsvText tags, long count) {}
 
-  void write(OutputStream ratings, OutputStream tags, int threads, Progress progress)
-      throws IOException {
+  void write(OutputStream ratings, OutputStream tags, int threads) throws IOException {
     new CsvText().line("userId", "movieId", "rating", "timestamp").writeTo(ratings);
     new CsvText().line("userId", "movieId", "tag", "timestamp").writeTo(tags);
+    var progress = new Progress(audience.totalRatings());
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
       var ahead = new ArrayDeque<Future<Chunk>>();

@@ -1,5 +1,7 @@
 package nightreel.generate;
 
+import java.util.Arrays;
+
 /**
  * A part of the row in which all rated movies stand. Users draw movies by their weights and go
  * through what they have drawn in the order of the row.
@@ -7,15 +9,16 @@ package nightreel.generate;
  * @param movies the whole row, as places in the catalogue
  * @param from where the shelf begins in the row
  * @param weights by position from there
+ * @param flatWeights for those who have seen the heavy ones: the square roots
  */
-record Shelf(int[] movies, int from, Weighted weights) {
+record Shelf(int[] movies, int from, Weighted weights, Weighted flatWeights) {
 
   static Shelf of(int[] row, int from, int to, double[] weights) {
     double[] own = new double[to - from];
-    for (int i = 0; i < own.length; i++) {
-      own[i] = weights[row[from + i]];
-    }
-    return new Shelf(row, from, new Weighted(own));
+    Arrays.setAll(own, i -> weights[row[from + i]]);
+    var byWeight = new Weighted(own);
+    Arrays.setAll(own, i -> Math.sqrt(own[i]));
+    return new Shelf(row, from, byWeight, new Weighted(own));
   }
 
   int size() {
@@ -24,9 +27,5 @@ record Shelf(int[] movies, int from, Weighted weights) {
 
   int movie(int position) {
     return movies[from + position];
-  }
-
-  int draw(Chance chance) {
-    return movie(weights.draw(chance));
   }
 }

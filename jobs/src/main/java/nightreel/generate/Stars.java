@@ -8,11 +8,11 @@ final class Stars {
   /** Before this MovieLens had whole stars only. */
   private static final long HALF_STARS = Period.startOf(LocalDate.of(2003, 2, 18));
 
-  private static final double MEAN = 3.6;
+  private static final double MEAN = 3.55;
   private static final double TASTE = 0.2;
   private static final double NOISE = 0.8;
   private static final double DISLIKED = 0.1;
-  private static final double DISLIKE = 1.3;
+  private static final double DISLIKE = 1.8;
 
   private final double leniency;
   private final double halvesKept;

@@ -112,7 +112,9 @@ class GeneratedRatingsTest {
 
     assertThat(tags).hasSizeBetween((int) SIZES.ratings() / 200, (int) SIZES.ratings() / 5);
     assertThat(tags).allSatisfy(row -> assertThat(rated).contains(row[0] + ":" + row[1]));
-    assertThat(tags).extracting(row -> row[2]).contains("classic, but dated", "so bad it's \"good\"");
+    assertThat(tags)
+        .extracting(row -> row[2])
+        .contains("classic, but dated", "so bad it's \"good\"");
   }
 
   private static double share(java.util.function.Predicate<Rating> predicate) {
