@@ -4,6 +4,7 @@ import nightreel.conf.UnusableException;
 import nightreel.embed.EmbedJob;
 import nightreel.evaluate.EvaluateJob;
 import nightreel.fetch.FetchTmdbCommand;
+import nightreel.generate.GenerateCommand;
 import nightreel.index.IndexJob;
 import nightreel.ingest.IngestJob;
 import nightreel.recommend.RecommendJob;
@@ -38,7 +39,8 @@ import picocli.CommandLine.ParseResult;
       ReportJob.class,
       PublishCommand.class,
       SqlCommand.class,
-      FetchTmdbCommand.class
+      FetchTmdbCommand.class,
+      GenerateCommand.class
     },
     footer = {
       "",
