@@ -113,6 +113,18 @@ class LakeIT {
   }
 
   @Test
+  void aTableWithoutAKeyHasOneRowADate() {
+    var single = new Table("single", SCORES.columns(), List.of());
+
+    lake.write(single, FRIDAY, rows(row(1, "a", 0.1)));
+    lake.write(single, FRIDAY.plusDays(1), rows(row(1, "a", 0.1)));
+
+    assertThatThrownBy(() -> lake.write(single, FRIDAY, rows(row(1, "a", 0.1), row(2, "b", 0.2))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("single: 2 rows have the same key () on 2026-01-30");
+  }
+
+  @Test
   void saysThatATableHasNotBeenWrittenYet() {
     var missing = new Table("missing", SCORES.columns(), SCORES.key());
 

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -145,8 +146,10 @@ public final class Lake {
   }
 
   private void requireUniqueKeys(Table table, LocalDate runDate) {
-    Dataset<Row> rows = read(table, runDate);
-    Column[] key = columns(table.key().toArray(String[]::new));
+    Dataset<Row> rows = readAll(table).where(onDate(runDate));
+    Column[] key =
+        columns(
+            Stream.concat(Stream.of(Table.RUN_DATE), table.key().stream()).toArray(String[]::new));
     if (!KeyHashes.mayRepeat(rows, key)) {
       return;
     }
