@@ -16,7 +16,7 @@ import java.util.NoSuchElementException;
  * <p>Lines end with LF or CRLF; a byte order mark is not part of the first. Damage is a line with a
  * problem: a file that breaks off ends with one. The stream is closed at its end.
  */
-final class Lines implements Iterator<Lines.Line> {
+final class Lines implements Iterator<Lines.Line>, Closeable {
 
   /**
    * @param number from 1
@@ -82,11 +82,11 @@ final class Lines implements Iterator<Lines.Line> {
         position = ended ? end + 1 : end;
       }
       if (bytes == 0 && !ended) {
-        in.close();
+        close();
         return null;
       }
     } catch (IOException e) {
-      close(in);
+      close();
       return new Line(
           ++number,
           "",
@@ -136,12 +136,14 @@ final class Lines implements Iterator<Lines.Line> {
     return text.substring(Math.min(start, end), end);
   }
 
-  /** Closes what has failed already, so that nothing is lost by another failure. */
-  private static void close(Closeable broken) {
+  /** Ends the reading early; what could fail in it was read or is not wanted. */
+  @Override
+  public void close() {
+    next = null;
     try {
-      broken.close();
-    } catch (IOException ignored) {
-      // the first failure is told
+      in.close();
+    } catch (IOException e) {
+      // of a file that is only read nothing can be lost
     }
   }
 }

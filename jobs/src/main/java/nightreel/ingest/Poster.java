@@ -29,11 +29,6 @@ record Poster(int width, int height, String sha256) {
   /** Encoders write about ten; each costs a walk over all pixels, and some bytes make a scan. */
   private static final int MOST_SCANS = 100;
 
-  static {
-    // finds the reader of CMYK also where Spark's class loader is not the one that ImageIO asked
-    ImageIO.scanForPlugins();
-  }
-
   /**
    * @param file the whole file
    * @param mostPixels larger images are not decoded: a small file may unfold to gigabytes

@@ -34,6 +34,9 @@ final class TmdbFile {
   private static final Pattern LINES = Pattern.compile(".+\\.(jsonl|ndjson)(\\.gz)?");
   private static final Pattern TABLE = Pattern.compile(".+\\.csv(\\.gz)?");
 
+  private static final BadRowException EMPTY =
+      new BadRowException(Reason.FILE_EMPTY, "is empty; fetch it again");
+
   private TmdbFile() {}
 
   /**
@@ -43,17 +46,16 @@ final class TmdbFile {
    */
   static Iterator<Entry> read(String name, InputStream file, int castPerMovie) {
     String lowerCase = name.toLowerCase(Locale.ROOT);
-    InputStream in;
+    Lines lines;
     try {
-      in = lowerCase.endsWith(".gz") ? new GZIPInputStream(file) : file;
+      lines = new Lines(lowerCase.endsWith(".gz") ? unzip(file) : file, MOST_BYTES);
     } catch (EOFException e) {
-      in = InputStream.nullInputStream();
+      return whole(EMPTY);
     } catch (IOException e) {
       return unreadable(e);
     }
-    var lines = new Lines(in, MOST_BYTES);
     if (!lines.hasNext()) {
-      return whole(new BadRowException(Reason.FILE_EMPTY, "is empty; fetch it again"));
+      return whole(EMPTY);
     }
     if (RESPONSES.matcher(lowerCase).matches()) {
       return TmdbResponses.read(lines, castPerMovie);
@@ -64,6 +66,7 @@ final class TmdbFile {
     if (TABLE.matcher(lowerCase).matches()) {
       return TmdbTable.read(lines, castPerMovie);
     }
+    lines.close();
     return whole(
         new BadRowException(
             Reason.FILE_UNKNOWN,
@@ -73,6 +76,15 @@ final class TmdbFile {
   /** The entry of a file that cannot be opened. */
   static Iterator<Entry> unreadable(IOException e) {
     return whole(new BadRowException(Reason.FILE_DAMAGED, "cannot be read: %s", e.getMessage()));
+  }
+
+  private static InputStream unzip(InputStream file) throws IOException {
+    try {
+      return new GZIPInputStream(file);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
   }
 
   private static Iterator<Entry> whole(BadRowException problem) {

@@ -59,7 +59,7 @@ final class TmdbFolder {
 
   private static Found found(FileStatus file) {
     return new Found(
-        file.getPath().getName(), Folder.show(file.getPath()), file.getModificationTime());
+        file.getPath().getName(), file.getPath().toString(), file.getModificationTime());
   }
 
   private static Iterator<Row> rows(

@@ -20,9 +20,12 @@ final class TmdbResponses {
 
   /** A file whose first line is a whole document has one a line, else it is one document. */
   static Iterator<Entry> read(Lines lines, int castPerMovie) {
-    return isDocument(lines.peek())
-        ? readLines(lines, castPerMovie)
-        : List.of(readWhole(lines, castPerMovie)).iterator();
+    if (isDocument(lines.peek())) {
+      return readLines(lines, castPerMovie);
+    }
+    try (lines) {
+      return List.of(readWhole(lines, castPerMovie)).iterator();
+    }
   }
 
   static Iterator<Entry> readLines(Lines lines, int castPerMovie) {

@@ -56,6 +56,7 @@ final class TmdbTable {
           () -> new CsvRecords(lines, table.columns.size(), TmdbFile.MOST_BYTES);
       return StreamSupport.stream(records.spliterator(), false).map(table::entry).iterator();
     } catch (BadRowException e) {
+      lines.close();
       return List.of(Entry.bad(0, header.text(), e)).iterator();
     }
   }

@@ -66,7 +66,7 @@ final class TmdbValues {
       throw new BadRowException(
           Reason.NOT_A_NUMBER, "%s %s is not a number", name, Fields.cutForMessage(text));
     }
-    double number = Double.parseDouble(text);
+    double number = Double.parseDouble(text) + 0.0; // which makes a zero of -0
     if (number < least || number > most) {
       throw new BadRowException(outOfRange, "%s %s is outside %.0f..%.0f", name, text, least, most);
     }

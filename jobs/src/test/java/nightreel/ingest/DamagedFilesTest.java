@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.stream.Stream;
 import nightreel.ingest.TmdbFile.Entry;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,75 @@ class DamagedFilesTest {
   }
 
   @Test
+  void theChecksOfValues() {
+    List<String> values =
+        List.of(
+            "0",
+            "-1",
+            "7",
+            "7.0",
+            "10.5",
+            "1e3",
+            "-0.0",
+            "2147483647",
+            "2147483648",
+            "1e308",
+            "null",
+            "true",
+            "\"\"",
+            "\" \"",
+            "\"nan\"",
+            "\"7\"",
+            "\"-7.5\"",
+            "\"1e999\"",
+            "\"en\"",
+            "\"x-\\u0000y\"",
+            "\"\\ud800\"",
+            "\"1998-03-04\"",
+            "\"0001-01-01\"",
+            "\"9999-12-31\"",
+            "\"/a.jpg\"",
+            "\"/../a.jpg\"",
+            "[]",
+            "[{}]",
+            "[[]]",
+            "{}",
+            "[{\"name\": 7}]",
+            "[{\"name\": \"\\t\", \"order\": \"x\"}]",
+            "{\"keywords\": [{\"name\": \"\\n\"}]}",
+            "{\"cast\": [{\"name\": \"A\", \"order\": -1}], \"crew\": null}");
+    List<String> names =
+        List.of(
+            "overview",
+            "tagline",
+            "runtime",
+            "original_language",
+            "popularity",
+            "vote_average",
+            "vote_count",
+            "release_date",
+            "poster_path",
+            "adult",
+            "genres",
+            "keywords",
+            "credits");
+    var random = new Random(13);
+    int kept = 0;
+    for (int i = 0; i < 20_000; i++) {
+      var document = new StringBuilder("{\"id\": " + values.get(random.nextInt(8)));
+      for (int members = random.nextInt(3); members > 0; members--) {
+        document
+            .append(", \"%s\": ".formatted(names.get(random.nextInt(names.size()))))
+            .append(values.get(random.nextInt(values.size())));
+      }
+      Entry entry = TmdbFileTest.read("a.jsonl", document + "}").get(0);
+      assertKeptOrRejected(entry);
+      kept += entry.movie() == null ? 0 : 1;
+    }
+    assertThat(kept).isBetween(1_000, 19_000);
+  }
+
+  @Test
   void theReaderOfPythonsLiterals() {
     byte[] literal =
         "[{'id': 1, 'name': \"It's\", 'x': [(1, -2.5e3), None, True]}, {'a': 'b\\x41\\u00e9'}]"
@@ -83,13 +153,14 @@ class DamagedFilesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"jpeg, 8", "progressive, 9", "grey, 10", "cmyk, 11", "png, 12"})
+  @CsvSource({"jpeg, 8", "progressive, 9", "grey, 10", "cmyk, 11", "ycck, 14", "png, 12"})
   void theReaderOfPosters(String kind, int seed) throws Exception {
     byte[] file =
         switch (kind) {
           case "jpeg" -> Pictures.jpeg(20, 30);
           case "progressive" -> Pictures.progressiveJpeg(20, 30);
           case "grey" -> Pictures.greyJpeg(20, 30);
+          case "ycck" -> Pictures.ycckJpeg(20, 30);
           case "cmyk" -> Pictures.cmykJpeg(20, 30);
           default -> Pictures.png(20, 30);
         };

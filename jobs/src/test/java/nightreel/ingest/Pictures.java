@@ -7,6 +7,7 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
@@ -35,10 +36,27 @@ final class Pictures {
 
   /** Four inks in place of three colours, as printers want them. */
   static byte[] cmykJpeg(int width, int height) throws IOException {
+    return inkJpeg(width, height, 0);
+  }
+
+  /** Inks as brightness, two differences of colours, and black. */
+  static byte[] ycckJpeg(int width, int height) throws IOException {
+    return inkJpeg(width, height, 2);
+  }
+
+  /** A JPEG of four bands with the marker by which Adobe says what they are. */
+  private static byte[] inkJpeg(int width, int height, int transform) throws IOException {
     WritableRaster inks =
         Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, width, height, 4, null);
     fill(inks, 4);
-    return write("jpeg", new IIOImage(inks, null, null));
+    byte[] jpeg = write("jpeg", new IIOImage(inks, null, null));
+    var file = new ByteArrayOutputStream();
+    file.write(jpeg, 0, 2);
+    file.write(new byte[] {(byte) 0xFF, (byte) 0xEE, 0, 14});
+    file.writeBytes("Adobe".getBytes(StandardCharsets.US_ASCII));
+    file.write(new byte[] {0, 100, 0, 0, 0, 0, (byte) transform});
+    file.write(jpeg, 2, jpeg.length - 2);
+    return file.toByteArray();
   }
 
   static byte[] progressiveJpeg(int width, int height) throws IOException {

@@ -20,6 +20,7 @@ class PosterTest {
     assertDecodes(Pictures.progressiveJpeg(40, 60));
     assertDecodes(Pictures.greyJpeg(40, 60));
     assertDecodes(Pictures.cmykJpeg(40, 60));
+    assertDecodes(Pictures.ycckJpeg(40, 60));
     assertDecodes(Pictures.png(40, 60));
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import nightreel.LocalSpark;
 import nightreel.conf.Conf;
@@ -37,15 +38,21 @@ class RealTmdbTest {
   void everyMovieThatTheResponsesKnowIsDescribed() {
     try (RawFiles files = check()) {
       Dataset<Row> movies = files.keptMovies(10);
-      Dataset<Row> described =
-          movies.where("provenance['vote_count'] IS NOT NULL").select("movie_id");
+      Dataset<Row> responses =
+          files.tmdb().where("reason IS NULL AND source LIKE 'movie_responses%'").select("tmdb_id");
       Account account = Account.of(TmdbRows.NAME, files.tmdb());
 
-      assertThat(described.count()).isEqualTo(9_625);
+      assertThat(responses.count()).as("one id is there twice").isEqualTo(9_624);
+      assertThat(movies.join(responses, "tmdb_id").count())
+          .as("two movies share an id")
+          .isEqualTo(9_625);
+      assertThat(movies.where("runtime IS NOT NULL").count())
+          .as("one more is only in an export")
+          .isEqualTo(9_626);
       assertThat(account.read()).isEqualTo(9_625 + 4_803 + 2_500);
       assertThat(rejected(account))
           .isEqualTo(Map.of("duplicate", 1L, "unknown_movie", (4_803L - 3_536) + (2_500 - 2_349)));
-      assertThat(movies.where("year IS NULL").count()).isLessThan(12);
+      assertThat(movies.where("year IS NULL").count()).isEqualTo(4);
     }
   }
 
@@ -74,6 +81,6 @@ class RealTmdbTest {
             DATA.resolve("posters").toString(),
             "",
             ""),
-        ConfReader.read(java.util.List.of(), java.util.List.of()).ingest());
+        ConfReader.read(List.of(), List.of()).ingest());
   }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import nightreel.ingest.TmdbFile.Entry;
 import org.junit.jupiter.api.Test;
@@ -235,7 +236,16 @@ class TmdbFileTest {
 
   static List<Entry> read(String name, byte[] file) {
     var entries = new ArrayList<Entry>();
-    TmdbFile.read(name, new ByteArrayInputStream(file), 2).forEachRemaining(entries::add);
+    var closed = new AtomicBoolean();
+    var in =
+        new ByteArrayInputStream(file) {
+          @Override
+          public void close() {
+            closed.set(true);
+          }
+        };
+    TmdbFile.read(name, in, 2).forEachRemaining(entries::add);
+    assertThat(closed).as("%s is closed", name).isTrue();
     return entries;
   }
 
