@@ -83,7 +83,11 @@ class IngestJobIT {
   private Night night(LocalDate date) {
     var conf =
         ConfReader.read(
-            List.of(), List.of("paths.movielens=" + files, "ingest.max_rejected_fraction=0.5"));
+            List.of(),
+            List.of(
+                "paths.movielens=" + files,
+                "ingest.max_rejected_fraction=0.5",
+                "ingest.max_duplicate_fraction=0.5"));
     return new Night(
         LocalSpark.session(), conf, new Lake(LocalSpark.session(), lake.toString()), date);
   }
