@@ -16,6 +16,7 @@ public final class LocalSpark {
               .master("local[2]")
               .appName("tests")
               .config("spark.ui.enabled", false)
+              .config("spark.scheduler.mode", "FAIR")
               .config("spark.sql.shuffle.partitions", 2)
               .config("spark.sql.session.timeZone", "UTC")
               .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")

@@ -97,7 +97,8 @@ public final class Lake {
 
   private void write(Table table, LocalDate runDate, String slice, Dataset<Row> rows) {
     create(table);
-    String replaced = "%s = '%s'".formatted(Table.RUN_DATE, runDate);
+    // a literal of its type: a string would be parsed again for every row
+    String replaced = "%s = DATE'%s'".formatted(Table.RUN_DATE, runDate);
     conform(table, rows)
         .withColumn(Table.RUN_DATE, lit(java.sql.Date.valueOf(runDate)))
         .select(columns(table.storedColumns().fieldNames()))
@@ -150,7 +151,8 @@ public final class Lake {
     Column[] key =
         columns(
             Stream.concat(Stream.of(Table.RUN_DATE), table.key().stream()).toArray(String[]::new));
-    if (!KeyHashes.mayRepeat(rows, key)) {
+    boolean ordered = !table.key().isEmpty() && OrderedKeys.differ(rows, table.key().get(0), key);
+    if (ordered || !KeyHashes.mayRepeat(rows, key)) {
       return;
     }
     Dataset<Row> counted = rows.groupBy(key).agg(count(lit(1)).as("count"));

@@ -1,20 +1,25 @@
 package nightreel.ingest;
 
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.posexplode;
 
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nightreel.tables.Tables;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import scala.Tuple4;
 
 /**
  * What became of every rating. It is kept on the executors' disks until closed, so that the
@@ -24,9 +29,6 @@ final class CheckedRatings implements AutoCloseable {
 
   /** More duplicates than these are not sent to every executor to look for their lines. */
   private static final long MOST_BROADCAST = 200_000;
-
-  /** About 64 MiB of Parquet. */
-  private static final long RATINGS_A_FILE = 7_000_000;
 
   private static final StructType REJECTED = Tables.REJECTED.columns();
 
@@ -69,29 +71,54 @@ final class CheckedRatings implements AutoCloseable {
     return tally;
   }
 
-  /** The rows of the table {@code ratings}, by user and time. */
+  /** The rows of the table {@code ratings}, by user and time; each file holds a range of users. */
   Dataset<Row> kept() {
-    long files = 1 + account().kept() / RATINGS_A_FILE;
-    return rows(CheckedRatings::keptRows, Tables.RATINGS.columns())
-        .coalesce((int) Math.min(files, users.getNumPartitions()));
-  }
-
-  private static Stream<Row> keptRows(User user) {
-    UserRatings kept = user.kept();
-    return IntStream.range(0, kept.size())
-        .mapToObj(
-            i ->
-                RowFactory.create(
-                    kept.userId(), kept.movieId(i), kept.rating(i), kept.timestamp(i)));
+    // the arrays go into Spark as they are, since a row object a rating would cost more
+    SparkSession spark = file.spark();
+    var encoders = spark.implicits();
+    Encoder<Tuple4<Long, long[], float[], long[]>> arrays =
+        Encoders.tuple(
+            Encoders.LONG(),
+            encoders.newLongArrayEncoder(),
+            encoders.newFloatArrayEncoder(),
+            encoders.newLongArrayEncoder());
+    return spark
+        .createDataset(
+            users
+                .map(User::kept)
+                .map(
+                    kept ->
+                        new Tuple4<>(
+                            kept.userId(), kept.movieIds(), kept.ratings(), kept.timestamps()))
+                .rdd(),
+            arrays)
+        .toDF("user_id", "movie_ids", "ratings", "timestamps")
+        .select(
+            col("user_id"),
+            posexplode(col("movie_ids")).as(new String[] {"place", "movie_id"}),
+            col("ratings"),
+            col("timestamps"))
+        .select(
+            col("user_id"),
+            col("movie_id"),
+            col("ratings").getItem(col("place")).as("rating"),
+            col("timestamps").getItem(col("place")).as("timestamp"));
   }
 
   /** The rows of the table {@code rejected}. */
   Dataset<Row> rejected() {
+    Dataset<Row> rejected = bad();
     long duplicates = account().duplicates();
-    String source = file.name();
-    Dataset<Row> rejected =
-        rows(user -> user.rejected().stream().map(row -> rejectedRow(row, source)), REJECTED);
     return duplicates == 0 ? rejected : rejected.unionByName(duplicates(duplicates));
+  }
+
+  private Dataset<Row> bad() {
+    if (account().rejectedRows() == 0) {
+      // nearly always, and then all users need not be read once more
+      return file.spark().createDataFrame(List.of(), REJECTED);
+    }
+    String source = file.name();
+    return rows(user -> user.rejected().stream().map(row -> rejectedRow(row, source)), REJECTED);
   }
 
   private static Row rejectedRow(Rejected row, String source) {

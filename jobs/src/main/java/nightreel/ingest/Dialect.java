@@ -6,7 +6,7 @@ import org.apache.hadoop.fs.Path;
 /** How the lines of a MovieLens release are written. */
 enum Dialect {
   /** ml-20m and later, ml-latest: commas and quotes, and a header that names the columns. */
-  CSV(".csv") {
+  CSV(".csv", ",") {
     @Override
     LineSplitter splitter() {
       return new CsvLine();
@@ -24,7 +24,7 @@ enum Dialect {
   },
 
   /** ml-1m and ml-10m: fields between {@code ::}, in a fixed order, without a header. */
-  DAT(".dat") {
+  DAT(".dat", "::") {
     @Override
     LineSplitter splitter() {
       return DatLine::fields;
@@ -42,9 +42,16 @@ enum Dialect {
   };
 
   private final String extension;
+  private final String separator;
 
-  Dialect(String extension) {
+  Dialect(String extension, String separator) {
     this.extension = extension;
+    this.separator = separator;
+  }
+
+  /** What stands between the fields of a line. */
+  String separator() {
+    return separator;
   }
 
   /** The name of a file of the release, such as {@code ratings.csv} of {@code ratings}. */

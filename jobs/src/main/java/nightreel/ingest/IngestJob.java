@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import nightreel.Night;
 import nightreel.RunOptions;
+import nightreel.SideBySide;
 import nightreel.conf.Conf;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
@@ -28,10 +29,14 @@ public final class IngestJob implements Callable<Integer> {
     Conf.Ingest settings = night.conf().ingest();
     try (RawFiles files = RawFiles.check(night.spark(), night.conf().paths(), settings)) {
       List<Account> accounts = files.requireUsable(settings);
-      night.write(Tables.RATINGS, files.ratings().kept());
-      night.write(Tables.MOVIES, files.keptMovies(settings.tagsPerMovie()));
-      night.write(Tables.POSTERS, files.keptPosters(settings.posterNames()));
-      night.write(Tables.REJECTED, files.rejected());
+      SideBySide.run(
+          night.spark(),
+          () -> night.write(Tables.RATINGS, files.ratings().kept()),
+          () -> {
+            night.write(Tables.MOVIES, files.keptMovies(settings.tagsPerMovie()));
+            night.write(Tables.POSTERS, files.keptPosters(settings.posterNames()));
+            night.write(Tables.REJECTED, files.rejected());
+          });
       Account.print(accounts);
     }
   }

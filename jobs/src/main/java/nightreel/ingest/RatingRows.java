@@ -1,15 +1,16 @@
 package nightreel.ingest;
 
+import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import nightreel.UserRanges;
 import nightreel.ingest.RatingRuns.Run;
 import nightreel.ingest.RawFile.LineReader;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.roaringbitmap.RoaringBitmap;
 import scala.Tuple2;
 
 /** The rows of {@code ratings}: by far the most of all files, and so read a user at a time. */
@@ -30,34 +31,51 @@ final class RatingRows {
    * @param moviesFile where they come from
    */
   static CheckedRatings check(RawFile file, Dataset<Row> movies, String moviesFile) {
-    var context = JavaSparkContext.fromSparkContext(file.spark().sparkContext());
-    var known = context.broadcast(ids(movies));
-    LineReader reader =
-        file.reader(fields -> requireKnown(parse(fields), known.value(), moviesFile));
+    var known = knownMovies(movies);
+    var reader =
+        new Reader(
+            new PlainRating(file.dialect(), file.layout()),
+            file.decoder(),
+            file.reader(fields -> requireKnown(parse(fields), known, moviesFile)),
+            known);
     var users =
-        file.numbered()
-            .mapPartitions(lines -> new RatingRuns(lines, reader))
+        file.readParts((lines, firstLine) -> new RatingRuns(lines, firstLine, reader))
             .mapToPair(run -> new Tuple2<>(run.key(), run))
             .repartitionAndSortWithinPartitions(ranges(file))
             .mapPartitions(CheckedUsers::new);
     return new CheckedRatings(file, users);
   }
 
-  /** Sorted, so that they can be searched. */
-  private static long[] ids(Dataset<Row> movies) {
-    long[] ids =
-        movies.select("movie_id").as(Encoders.LONG()).collectAsList().stream()
-            .mapToLong(id -> id)
-            .toArray();
-    Arrays.sort(ids);
-    return ids;
+  /**
+   * What a task needs to turn lines into ratings.
+   *
+   * @param lines reads the lines that {@code plain} does not
+   * @param knownMovies compressed, so that it travels with each task
+   */
+  record Reader(
+      PlainRating plain, RawFile.Decoder decoder, LineReader lines, RoaringBitmap knownMovies)
+      implements Serializable {}
+
+  private static RoaringBitmap knownMovies(Dataset<Row> movies) {
+    var known = new RoaringBitmap();
+    movies
+        .select("movie_id")
+        .as(Encoders.LONG())
+        .collectAsList()
+        .forEach(id -> known.add(id.intValue())); // ids are at most Fields.GREATEST_ID
+    known.runOptimize();
+    return known;
   }
 
   /** Few lines tell enough: in the files that people have, users stand one after the other. */
   private static UserRanges ranges(RawFile file) {
+    int files = UserRanges.files(file.countLines());
+    if (files == 1) {
+      return new UserRanges(List.of(), 1);
+    }
     LineReader reader = file.reader(RatingRows::parse);
-    var first = file.lines().mapPartitions(lines -> firstUsers(lines, reader).iterator());
-    return new UserRanges(first.collect(), Math.max(1, first.getNumPartitions()));
+    return new UserRanges(
+        file.lines().mapPartitions(lines -> firstUsers(lines, reader).iterator()).collect(), files);
   }
 
   private static List<Long> firstUsers(Iterator<String> lines, LineReader reader) {
@@ -82,9 +100,9 @@ final class RatingRows {
     };
   }
 
-  private static Object[] requireKnown(Object[] values, long[] movieIds, String moviesFile)
+  private static Object[] requireKnown(Object[] values, RoaringBitmap known, String moviesFile)
       throws BadRowException {
-    if (Arrays.binarySearch(movieIds, (long) values[1]) < 0) {
+    if (!known.contains((int) (long) values[1])) {
       throw new BadRowException(
           Reason.UNKNOWN_MOVIE, "movie %d is not in %s", values[1], moviesFile);
     }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import nightreel.ingest.RawFile.LineReader;
-import scala.Tuple2;
+import nightreel.ingest.RatingRows.Reader;
+import org.apache.hadoop.io.Text;
 
 /** Reads lines of ratings and gathers what follows each other of one user. */
 final class RatingRuns implements Iterator<RatingRuns.Run> {
@@ -35,13 +35,18 @@ final class RatingRuns implements Iterator<RatingRuns.Run> {
     }
   }
 
-  private final Iterator<Tuple2<String, Long>> lines;
-  private final LineReader reader;
+  private final Iterator<Text> lines;
+  private final Reader reader;
+  private long line;
   private Run run = start(0);
   private Run next;
 
-  RatingRuns(Iterator<Tuple2<String, Long>> lines, LineReader reader) {
+  /**
+   * @param firstLine the number of the first line
+   */
+  RatingRuns(Iterator<Text> lines, long firstLine, Reader reader) {
     this.lines = lines;
+    this.line = firstLine;
     this.reader = reader;
   }
 
@@ -51,9 +56,8 @@ final class RatingRuns implements Iterator<RatingRuns.Run> {
 
   @Override
   public boolean hasNext() {
-    while (next == null && lines.hasNext()) {
-      var line = lines.next();
-      read(line._1(), line._2());
+    for (; next == null && lines.hasNext(); line++) {
+      read(lines.next());
     }
     if (next == null) {
       end(0);
@@ -61,14 +65,20 @@ final class RatingRuns implements Iterator<RatingRuns.Run> {
     return next != null;
   }
 
-  private void read(String text, long line) {
+  private void read(Text text) {
+    PlainRating plain = reader.plain();
+    if (plain.read(text.getBytes(), text.getLength())
+        && reader.knownMovies().contains((int) plain.movieId())) {
+      add(plain.userId(), plain.movieId(), plain.rating(), plain.timestamp());
+    } else {
+      read(reader.decoder().decode(text));
+    }
+  }
+
+  private void read(String text) {
     try {
-      Object[] values = reader.values(text);
-      long userId = (long) values[0];
-      if (run.ratings().userId() != userId || run.isFull()) {
-        end(userId);
-      }
-      run.ratings().add((long) values[1], (float) values[2], (long) values[3], line);
+      Object[] values = reader.lines().values(text);
+      add((long) values[0], (long) values[1], (float) values[2], (long) values[3]);
     } catch (BadRowException e) {
       if (run.isFull()) {
         end(run.ratings().userId());
@@ -76,8 +86,18 @@ final class RatingRuns implements Iterator<RatingRuns.Run> {
       run.rejected()
           .add(
               new Rejected(
-                  line, e.reason(), reader.message(line, e.getMessage()), Fields.cutRaw(text)));
+                  line,
+                  e.reason(),
+                  reader.lines().message(line, e.getMessage()),
+                  Fields.cutRaw(text)));
     }
+  }
+
+  private void add(long userId, long movieId, float rating, long timestamp) {
+    if (run.ratings().userId() != userId || run.isFull()) {
+      end(userId);
+    }
+    run.ratings().add(movieId, rating, timestamp, line);
   }
 
   /** Makes the run the next one that is given, and starts another. */

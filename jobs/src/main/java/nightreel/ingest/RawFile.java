@@ -3,6 +3,7 @@ package nightreel.ingest;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import nightreel.conf.UnusableException;
 import org.apache.hadoop.fs.Path;
@@ -30,15 +31,23 @@ final class RawFile {
   private final String name;
   private final Dialect dialect;
   private final Layout layout;
-  private final JavaRDD<String> lines;
+  private final Charset charset;
+  private final JavaRDD<Text> texts;
+  private long[] firstLines;
 
   private RawFile(
-      SparkSession spark, String name, Dialect dialect, Layout layout, JavaRDD<String> lines) {
+      SparkSession spark,
+      String name,
+      Dialect dialect,
+      Layout layout,
+      Charset charset,
+      JavaRDD<Text> texts) {
     this.spark = spark;
     this.name = name;
     this.dialect = dialect;
     this.layout = layout;
-    this.lines = lines;
+    this.charset = charset;
+    this.texts = texts;
   }
 
   /**
@@ -46,9 +55,13 @@ final class RawFile {
    */
   static RawFile open(Release release, String name, List<String> columns, int parts) {
     Path file = release.folder().file(name);
-    JavaRDD<String> lines = lines(release.spark(), file, release.charset(), parts);
+    JavaRDD<Text> texts =
+        new JavaSparkContext(release.spark().sparkContext())
+            .hadoopFile(
+                file.toString(), TextInputFormat.class, LongWritable.class, Text.class, parts)
+            .values();
     String first =
-        lines.take(1).stream()
+        decoded(texts, release.charset()).take(1).stream()
             .findFirst()
             .orElseThrow(
                 () ->
@@ -60,16 +73,13 @@ final class RawFile {
         name,
         release.dialect(),
         release.dialect().layout(file, first, columns),
-        lines);
+        release.charset(),
+        texts);
   }
 
-  private static JavaRDD<String> lines(SparkSession spark, Path file, Charset charset, int parts) {
-    String charsetName = charset.name(); // a Charset cannot travel to the tasks
-    return new JavaSparkContext(spark.sparkContext())
-        .hadoopFile(file.toString(), TextInputFormat.class, LongWritable.class, Text.class, parts)
-        .values()
-        .map(
-            text -> new String(text.getBytes(), 0, text.getLength(), Charset.forName(charsetName)));
+  private static JavaRDD<String> decoded(JavaRDD<Text> texts, Charset charset) {
+    var decoder = new Decoder(charset);
+    return texts.map(decoder::decode);
   }
 
   SparkSession spark() {
@@ -82,13 +92,13 @@ final class RawFile {
 
   /** All lines. */
   JavaRDD<String> lines() {
-    return lines;
+    return decoded(texts, charset);
   }
 
   /** Every line that is a row, with its number. */
   JavaPairRDD<String, Long> numbered() {
     long headerLines = dialect.headerLines();
-    return lines
+    return lines()
         .zipWithIndex()
         .filter(numbered -> numbered._2() >= headerLines)
         .mapValues(index -> index + 1);
@@ -97,6 +107,92 @@ final class RawFile {
   /** What a task needs to turn lines into values. */
   LineReader reader(RowParser parser) {
     return new LineReader(name, layout, dialect.splitter(), parser);
+  }
+
+  /** Where the columns are, for what reads lines in a way of its own. */
+  Layout layout() {
+    return layout;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /**
+   * Reads every part of the file on its own.
+   *
+   * @param reader takes the lines of a part that are rows, and the number of the first of them
+   */
+  <T> JavaRDD<T> readParts(PartReader<T> reader) {
+    long[] firstLines = numberParts();
+    int headerLines = dialect.headerLines();
+    return texts.mapPartitionsWithIndex(
+        (part, lines) -> {
+          int skipped = part == 0 ? headerLines : 0;
+          for (int i = 0; i < skipped && lines.hasNext(); i++) {
+            lines.next();
+          }
+          return reader.read(lines, firstLines[part] + skipped);
+        },
+        false);
+  }
+
+  /** How many lines the file has, the header among them. */
+  long countLines() {
+    return numberParts()[texts.getNumPartitions()] - 1;
+  }
+
+  /** The number of the first line of every part, and of the line after the last one. */
+  private long[] numberParts() {
+    if (firstLines == null) {
+      List<Long> counts = texts.mapPartitions(RawFile::count).collect();
+      firstLines = new long[counts.size() + 1];
+      firstLines[0] = 1;
+      for (int part = 0; part < counts.size(); part++) {
+        firstLines[part + 1] = firstLines[part] + counts.get(part);
+      }
+    }
+    return firstLines;
+  }
+
+  private static Iterator<Long> count(Iterator<Text> lines) {
+    long count = 0;
+    for (; lines.hasNext(); lines.next()) {
+      count++;
+    }
+    return List.of(count).iterator();
+  }
+
+  /** Reads a part of the file. */
+  interface PartReader<T> extends Serializable {
+
+    /**
+     * @param lines without their ends; the same object, filled anew, for every line
+     * @param firstLine the number of the first of them in the file
+     */
+    Iterator<T> read(Iterator<Text> lines, long firstLine);
+  }
+
+  /** Turns bytes into text. */
+  static final class Decoder implements Serializable {
+
+    private final String name;
+    private transient Charset charset; // cannot travel to the tasks
+
+    private Decoder(Charset charset) {
+      this.name = charset.name();
+    }
+
+    String decode(Text text) {
+      if (charset == null) {
+        charset = Charset.forName(name);
+      }
+      return new String(text.getBytes(), 0, text.getLength(), charset);
+    }
+  }
+
+  Decoder decoder() {
+    return new Decoder(charset);
   }
 
   /**

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import nightreel.SideBySide;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
 import org.apache.spark.sql.Dataset;
@@ -44,6 +44,7 @@ record RawFiles(
 
     Dataset<Row> movieRows = onDisk(MovieRows.check(movies));
     Dataset<Row> known = Verdict.kept(movieRows, MovieRows.SCHEMA);
+    SideBySide.run(spark, movieRows::count, ratings::countLines); // both are waited for below
     Dataset<Row> linkRows =
         onDisk(
             links
@@ -79,24 +80,24 @@ record RawFiles(
    *     TMDB where it is given, or too large a share of the rows of a MovieLens file rejected
    */
   List<Account> requireUsable(Conf.Ingest limits) {
-    Account movieAccount = Account.of(release.file(MovieRows.NAME), movies);
-    movieAccount.requireAny();
-    Account ratingAccount = ratings.account();
-    ratingAccount.requireAny();
-    Account tmdbAccount = Account.of(TmdbRows.NAME, tmdb);
+    List<Account> accounts =
+        SideBySide.all(
+            release.spark(),
+            List.of(
+                ratings::account,
+                () -> Account.of(release.file(MovieRows.NAME), movies),
+                () -> Account.of(release.file(LinkRows.NAME), links),
+                () -> Account.of(release.file(TagRows.NAME), tags),
+                () -> Account.of(TmdbRows.NAME, tmdb),
+                () -> Account.of(Posters.NAME, posters)));
+    accounts.get(1).requireAny();
+    accounts.get(0).requireAny();
+    Account tmdbAccount = accounts.get(4);
     if (tmdbAccount.read() > 0) {
       tmdbAccount.requireAny();
     }
-    var movieLens =
-        List.of(
-            ratingAccount,
-            movieAccount,
-            Account.of(release.file(LinkRows.NAME), links),
-            Account.of(release.file(TagRows.NAME), tags));
-    movieLens.forEach(account -> account.requireWithin(limits));
-    return Stream.concat(
-            movieLens.stream(), Stream.of(tmdbAccount, Account.of(Posters.NAME, posters)))
-        .toList();
+    accounts.subList(0, 4).forEach(account -> account.requireWithin(limits));
+    return accounts;
   }
 
   /** The rows of the table {@code movies}. */

@@ -1,13 +1,17 @@
 package nightreel.split;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.apache.spark.sql.Row;
+import org.apache.hadoop.io.WritableUtils;
+import org.apache.spark.sql.catalyst.InternalRow;
 import scala.Tuple2;
 
 /** Interactions of one user in primitive arrays: millions go through without an object each. */
@@ -18,9 +22,21 @@ final class Interactions implements Serializable {
   /** A longer run of rows is cut, so that memory stays bounded. */
   private static final int LONGEST_RUN = 10_000;
 
+  /** Times take 38 bits, which leaves 25 for places in a history. */
+  private static final int PLACE_BITS = 25;
+
   private int size;
-  private long[] movieIds = new long[16];
-  private long[] timestamps = new long[16];
+  private transient long[] movieIds;
+  private transient long[] timestamps;
+
+  private Interactions(int capacity) {
+    allocate(capacity);
+  }
+
+  private void allocate(int capacity) {
+    movieIds = new long[capacity];
+    timestamps = new long[capacity];
+  }
 
   private void add(long movieId, long timestamp) {
     if (size == movieIds.length) {
@@ -38,9 +54,9 @@ final class Interactions implements Serializable {
    *
    * @param ratings user_id, movie_id and timestamp
    */
-  static Iterator<Tuple2<Long, Interactions>> runs(Iterator<Row> ratings) {
+  static Iterator<Tuple2<Long, Interactions>> runs(Iterator<InternalRow> ratings) {
     return new Iterator<>() {
-      private Row next = ratings.hasNext() ? ratings.next() : null;
+      private InternalRow next = ratings.hasNext() ? ratings.next() : null;
 
       @Override
       public boolean hasNext() {
@@ -50,7 +66,7 @@ final class Interactions implements Serializable {
       @Override
       public Tuple2<Long, Interactions> next() {
         long userId = next.getLong(0);
-        var run = new Interactions();
+        var run = new Interactions(64);
         while (next != null && next.getLong(0) == userId && run.size < LONGEST_RUN) {
           run.add(next.getLong(1), next.getLong(2));
           next = ratings.hasNext() ? ratings.next() : null;
@@ -60,14 +76,37 @@ final class Interactions implements Serializable {
     };
   }
 
-  static Interactions join(Iterable<Interactions> runs) {
-    var all = new Interactions();
-    for (Interactions run : runs) {
-      for (int i = 0; i < run.size; i++) {
-        all.add(run.movieIds[i], run.timestamps[i]);
+  /**
+   * Puts the runs of each user together.
+   *
+   * @param runs those of a user one after the other
+   */
+  static Iterator<Tuple2<Long, Interactions>> histories(Iterator<Tuple2<Long, Interactions>> runs) {
+    return new Iterator<>() {
+      private Tuple2<Long, Interactions> next = runs.hasNext() ? runs.next() : null;
+
+      @Override
+      public boolean hasNext() {
+        return next != null;
       }
+
+      @Override
+      public Tuple2<Long, Interactions> next() {
+        Tuple2<Long, Interactions> user = next;
+        next = runs.hasNext() ? runs.next() : null;
+        while (next != null && next._1().equals(user._1())) {
+          user._2().addAll(next._2());
+          next = runs.hasNext() ? runs.next() : null;
+        }
+        return user;
+      }
+    };
+  }
+
+  private void addAll(Interactions others) {
+    for (int i = 0; i < others.size; i++) {
+      add(others.movieIds[i], others.timestamps[i]);
     }
-    return all;
   }
 
   /**
@@ -75,26 +114,35 @@ final class Interactions implements Serializable {
    * same second by the MD5 of {@code timestamp:user:movie}.
    */
   Interactions ordered(long userId) {
-    var hashes = new byte[size][];
-    List<Integer> places = new ArrayList<>(IntStream.range(0, size).boxed().toList());
-    places.sort(
-        (a, b) -> {
-          int byTime = Long.compare(timestamps[a], timestamps[b]);
-          return byTime != 0
-              ? byTime
-              : Arrays.compareUnsigned(hash(hashes, userId, a), hash(hashes, userId, b));
-        });
-    var ordered = new Interactions();
-    places.forEach(i -> ordered.add(movieIds[i], timestamps[i]));
+    long[] keys =
+        IntStream.range(0, size).mapToLong(i -> timestamps[i] << PLACE_BITS | i).toArray();
+    Arrays.sort(keys);
+    int[] places = Arrays.stream(keys).mapToInt(key -> (int) key & (1 << PLACE_BITS) - 1).toArray();
+    MessageDigest md5 = DigestUtils.getMd5Digest();
+    var ordered = new Interactions(size);
+    for (int from = 0, to; from < size; from = to) {
+      to = from + 1;
+      while (to < size && timestamps[places[to]] == timestamps[places[from]]) {
+        to++;
+      }
+      IntStream sameSecond = Arrays.stream(places, from, to);
+      (to - from == 1 ? sameSecond : byHash(sameSecond, userId, md5))
+          .forEach(place -> ordered.add(movieIds[place], timestamps[place]));
+    }
     return ordered;
   }
 
-  /** Only ties need their hash. */
-  private byte[] hash(byte[][] hashes, long userId, int i) {
-    if (hashes[i] == null) {
-      hashes[i] = DigestUtils.md5(timestamps[i] + ":" + userId + ":" + movieIds[i]);
-    }
-    return hashes[i];
+  private IntStream byHash(IntStream places, long userId, MessageDigest md5) {
+    record Hashed(int place, byte[] hash) {}
+    return places
+        .mapToObj(place -> new Hashed(place, hash(userId, place, md5)))
+        .sorted((a, b) -> Arrays.compareUnsigned(a.hash, b.hash))
+        .mapToInt(Hashed::place);
+  }
+
+  private byte[] hash(long userId, int place, MessageDigest md5) {
+    String interaction = timestamps[place] + ":" + userId + ":" + movieIds[place];
+    return md5.digest(interaction.getBytes(StandardCharsets.US_ASCII));
   }
 
   int size() {
@@ -107,5 +155,23 @@ final class Interactions implements Serializable {
 
   long[] timestamps() {
     return Arrays.copyOf(timestamps, size);
+  }
+
+  /** A few bytes an interaction, where arrays would take 16: all of them go over the network. */
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    out.defaultWriteObject();
+    for (int i = 0; i < size; i++) {
+      WritableUtils.writeVLong(out, movieIds[i]);
+      WritableUtils.writeVLong(out, timestamps[i] - (i == 0 ? 0 : timestamps[i - 1]));
+    }
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    allocate(Math.max(1, size));
+    for (int i = 0; i < size; i++) {
+      movieIds[i] = WritableUtils.readVLong(in);
+      timestamps[i] = WritableUtils.readVLong(in) + (i == 0 ? 0 : timestamps[i - 1]);
+    }
   }
 }

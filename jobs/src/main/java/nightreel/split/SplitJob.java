@@ -9,20 +9,23 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.concurrent.Callable;
 import nightreel.Night;
 import nightreel.RunOptions;
+import nightreel.UserRanges;
 import nightreel.tables.MissingRowsException;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import scala.collection.immutable.ArraySeq;
+import scala.Tuple4;
 
 /** Orders each user's history and holds out its last two interactions. */
 @Command(
@@ -33,6 +36,12 @@ public final class SplitJob implements Callable<Integer> {
 
   /** The last interaction is the test target, the one before it the validation target. */
   private static final int HELD_OUT = 2;
+
+  /** How many ratings of each file tell where its range of users ends. */
+  private static final int SAMPLED_A_FILE = 1_000;
+
+  /** Which ones they are changes the files and not the rows. */
+  private static final long SEED = 1;
 
   @Mixin private RunOptions options;
 
@@ -66,25 +75,62 @@ public final class SplitJob implements Callable<Integer> {
    * @return the columns of {@code Tables.SEQUENCES}
    */
   static Dataset<Row> sequences(Dataset<Row> ratings, int minHistory) {
-    JavaRDD<Row> rows = ratings.select("user_id", "movie_id", "timestamp").javaRDD();
-    JavaRDD<Row> sequences =
-        rows.mapPartitionsToPair(Interactions::runs)
-            .groupByKey(rows.getNumPartitions())
-            .map(user -> sequence(user._1(), Interactions.join(user._2()), minHistory));
-    return ratings
-        .sparkSession()
-        .createDataFrame(sequences, Tables.SEQUENCES.columns())
-        .sortWithinPartitions("user_id");
+    UserRanges ranges = ranges(ratings);
+    JavaRDD<Sequence> sequences =
+        ratings
+            .select("user_id", "movie_id", "timestamp")
+            .queryExecution()
+            .toRdd() // Spark's own rows, without an object for each number
+            .toJavaRDD()
+            .mapPartitionsToPair(Interactions::runs)
+            .repartitionAndSortWithinPartitions(ranges)
+            .mapPartitions(Interactions::histories)
+            .map(user -> sequence(user._1(), user._2(), minHistory));
+    return sequences(ratings.sparkSession(), sequences);
   }
 
-  private static Row sequence(long userId, Interactions interactions, int minHistory) {
+  /** So that each file holds a range of users, which a reader of one user finds at once. */
+  private static UserRanges ranges(Dataset<Row> ratings) {
+    long count = ratings.count();
+    int files = UserRanges.files(count);
+    if (files == 1) {
+      return new UserRanges(List.of(), 1);
+    }
+    double fraction = Math.min(1.0, (double) files * SAMPLED_A_FILE / count);
+    return new UserRanges(
+        ratings.select("user_id").sample(fraction, SEED).as(Encoders.LONG()).collectAsList(),
+        files);
+  }
+
+  private static Sequence sequence(long userId, Interactions interactions, int minHistory) {
     Interactions history = interactions.ordered(userId);
     int size = history.size();
-    return RowFactory.create(
+    return new Sequence(
         userId,
-        ArraySeq.unsafeWrapArray(history.movieIds()),
-        ArraySeq.unsafeWrapArray(history.timestamps()),
+        history.movieIds(),
+        history.timestamps(),
         size >= minHistory ? size - HELD_OUT : size);
+  }
+
+  /** A row of {@code Tables.SEQUENCES}; its arrays go into Spark as they are. */
+  private static Dataset<Row> sequences(SparkSession spark, JavaRDD<Sequence> sequences) {
+    var encoders = spark.implicits();
+    var arrays =
+        Encoders.tuple(
+            Encoders.LONG(),
+            encoders.newLongArrayEncoder(),
+            encoders.newLongArrayEncoder(),
+            Encoders.INT());
+    return spark
+        .createDataset(sequences.map(Sequence::tuple).rdd(), arrays)
+        .toDF(Tables.SEQUENCES.columns().fieldNames());
+  }
+
+  private record Sequence(long userId, long[] movieIds, long[] timestamps, int trainLength) {
+
+    Tuple4<Long, long[], long[], Integer> tuple() {
+      return new Tuple4<>(userId, movieIds, timestamps, trainLength);
+    }
   }
 
   /**
