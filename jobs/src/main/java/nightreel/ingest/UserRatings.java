@@ -60,7 +60,7 @@ final class UserRatings implements Serializable {
    */
   void add(long movieId, float rating, long timestamp, long line) {
     if (size == movieIds.length) {
-      resize(2 * size);
+      resize(Math.max(16, 2 * size));
     }
     movieIds[size] = movieId;
     ratings[size] = rating;

@@ -2,6 +2,11 @@ package nightreel.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +57,32 @@ class UserRatingsTest {
       assertThat(same.movieId(i)).isEqualTo(kept.movieId(i));
       assertThat(same.rating(i)).isEqualTo(kept.rating(i));
       assertThat(same.timestamp(i)).isEqualTo(kept.timestamp(i));
+    }
+  }
+
+  @Test
+  void aJourneyChangesNothing() throws IOException, ClassNotFoundException {
+    var ratings = new UserRatings(7);
+    ratings.add(Integer.MAX_VALUE, 0.5f, 253_402_300_799L, 1);
+    ratings.add(1, 4.3f, 1, 25_000_096);
+    ratings.add(62_423, 5f, 1_577_833_834, 12);
+
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new ObjectOutputStream(bytes)) {
+      out.writeObject(ratings);
+      out.writeObject(new UserRatings(8));
+    }
+    try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      var same = (UserRatings) in.readObject();
+      assertThat(same.userId()).isEqualTo(7);
+      assertThat(same.movieIds()).containsExactly(Integer.MAX_VALUE, 1, 62_423);
+      assertThat(same.ratings()).containsExactly(0.5f, 4.3f, 5f);
+      assertThat(same.timestamps()).containsExactly(253_402_300_799L, 1, 1_577_833_834);
+      same.addAll(ratings);
+      assertThat(same.size()).isEqualTo(6);
+      UserRatings kept = same.newest(duplicates::add);
+      assertThat(kept.movieIds()).containsExactly(1, 62_423, Integer.MAX_VALUE);
+      assertThat(((UserRatings) in.readObject()).size()).isZero();
     }
   }
 }
