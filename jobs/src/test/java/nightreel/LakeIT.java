@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import nightreel.conf.UnusableException;
 import nightreel.tables.Lake;
 import nightreel.tables.MissingRowsException;
 import nightreel.tables.Table;
@@ -122,6 +123,69 @@ class LakeIT {
     assertThatThrownBy(() -> lake.write(single, FRIDAY, rows(row(1, "a", 0.1), row(2, "b", 0.2))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("single: 2 rows have the same key () on 2026-01-30");
+  }
+
+  @Test
+  void addsColumnsThatMayBeNullToATableOfAnOlderVersion() {
+    var older = new Table("growing", SCORES.columns(), SCORES.key());
+    var newer =
+        new Table(
+            "growing",
+            SCORES
+                .columns()
+                .add("note", DataTypes.StringType, true, "a word of people's own")
+                .add("names", DataTypes.createArrayType(DataTypes.StringType, false), true),
+            SCORES.key());
+    Dataset<Row> rows = rows(row(1, "a", 0.1));
+    lake.write(older, FRIDAY, rows);
+
+    lake.write(
+        newer,
+        FRIDAY.plusDays(1),
+        rows.withColumn("note", lit("new")).withColumn("names", lit(new String[] {"x"})));
+
+    assertThat(sorted(lake.read(newer, FRIDAY)))
+        .containsExactly(RowFactory.create(1L, "a", 0.1, null, null));
+    Row written = lake.read(newer, FRIDAY.plusDays(1)).first();
+    assertThat(written.<String>getAs("note")).isEqualTo("new");
+    assertThat(written.getList(4)).isEqualTo(List.of("x"));
+    assertThat(lake.readAll(newer).schema().apply("note").getComment().get())
+        .isEqualTo("a word of people's own");
+
+    lake.write(older, FRIDAY, rows);
+    assertThat(lake.read(older, FRIDAY).first().<String>getAs("note"))
+        .as("the older version again")
+        .isNull();
+  }
+
+  @Test
+  void refusesATableOfAVersionWithOtherColumns() {
+    var older = new Table("changing", SCORES.columns(), SCORES.key());
+    lake.write(older, FRIDAY, rows(row(1, "a", 0.1)));
+    String table = folder + "/lake/changing: was written by another version of Nightreel: it ";
+    String remedy = "; set paths.lake to a new folder";
+
+    assertUnusable(
+        SCORES.columns().add("list", DataTypes.StringType, false),
+        table + "has no column list, which is never null" + remedy);
+    assertUnusable(
+        new StructType()
+            .add("user_id", DataTypes.LongType, false)
+            .add("part", DataTypes.StringType, false)
+            .add("score", DataTypes.FloatType, true),
+        table + "has the column score as double, which is float in this version" + remedy);
+    assertUnusable(
+        new StructType().add("user_id", DataTypes.LongType, false),
+        table + "has the column part, of which this version knows nothing" + remedy);
+  }
+
+  private static void assertUnusable(StructType columns, String message) {
+    var table = new Table("changing", columns, List.of("user_id"));
+    assertThatThrownBy(
+            () ->
+                lake.write(table, FRIDAY, LocalSpark.session().createDataFrame(List.of(), columns)))
+        .isInstanceOf(UnusableException.class)
+        .hasMessage(message);
   }
 
   @Test

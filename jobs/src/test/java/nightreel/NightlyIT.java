@@ -78,6 +78,7 @@ class NightlyIT {
         .containsEntry("sequences", (long) SmallNight.USERS)
         .containsEntry("holdout", 2L * SmallNight.USERS)
         .containsEntry("posters", 3L)
+        .containsEntry("genome_tags", 5L)
         .containsEntry("rejected", 1L)
         .containsEntry("stage_runs", (long) Stage.values().length)
         .containsEntry("runs", 1L);

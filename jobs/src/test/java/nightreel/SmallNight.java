@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
@@ -36,6 +37,7 @@ final class SmallNight {
   private static final Path RAW = Path.of("target/it-raw").toAbsolutePath();
   private static final int FEWEST_RATINGS = 4;
   private static final int POSTERS = 3;
+  private static final int GENOME_TAGS = 5;
 
   private static CommandLineRun first;
 
@@ -114,10 +116,24 @@ final class SmallNight {
               .skip(1)
               .filter(line -> byMovie.containsKey(number(line, 1)))
               .toList());
+      writeGenome(byMovie.keySet().stream().sorted().toList());
       drawPosters(byMovie.keySet().stream().sorted().limit(POSTERS).toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void writeGenome(List<Long> movies) throws IOException {
+    var scores = new ArrayList<>(List.of("movieId,tagId,relevance"));
+    for (long movie : movies) {
+      for (int tag = 1; tag <= GENOME_TAGS; tag++) {
+        scores.add("%d,%d,%.4f".formatted(movie, tag, (movie * tag % 97) / 97.0));
+      }
+    }
+    Files.write(RAW.resolve("genome-scores.csv"), scores);
+    var tags = new ArrayList<>(List.of("tagId,tag"));
+    IntStream.rangeClosed(1, GENOME_TAGS).forEach(tag -> tags.add(tag + ",tag " + tag));
+    Files.write(RAW.resolve("genome-tags.csv"), tags);
   }
 
   private static List<String> lines(String name) throws IOException {

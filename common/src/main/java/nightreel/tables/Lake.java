@@ -83,6 +83,8 @@ public final class Lake {
    *
    * @param rows exactly the table's columns, in any order
    * @throws IllegalArgumentException where a column is missing, unknown or of another type
+   * @throws nightreel.conf.UnusableException where the table was written with other columns, and
+   *     not only lacks some that may be null, which are added
    * @throws IllegalStateException where two rows have the same key
    */
   public void write(Table table, LocalDate runDate, Dataset<Row> rows) {
@@ -122,6 +124,8 @@ public final class Lake {
           .addColumns(table.storedColumns())
           .partitionedBy(Table.RUN_DATE)
           .execute();
+    } else {
+      StoredColumns.bringUpToDate(spark, table, path(table), readAll(table).schema());
     }
   }
 

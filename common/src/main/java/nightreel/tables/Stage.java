@@ -2,6 +2,8 @@ package nightreel.tables;
 
 import static nightreel.tables.Tables.AB_COMPARISON;
 import static nightreel.tables.Tables.BLEND;
+import static nightreel.tables.Tables.GENOME;
+import static nightreel.tables.Tables.GENOME_TAGS;
 import static nightreel.tables.Tables.HOLDOUT;
 import static nightreel.tables.Tables.INDEXES;
 import static nightreel.tables.Tables.ITEM_EMBEDDINGS;
@@ -23,7 +25,7 @@ public enum Stage {
   INGEST(
       "check and type the raw files; what is bad goes to rejected",
       List.of(),
-      List.of(RATINGS, MOVIES, POSTERS, REJECTED)),
+      List.of(RATINGS, MOVIES, GENOME_TAGS, GENOME, POSTERS, REJECTED)),
   SPLIT(
       "order each user's history and hold out validation and test",
       List.of(RATINGS),

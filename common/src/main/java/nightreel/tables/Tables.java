@@ -65,6 +65,30 @@ public final class Tables {
                   "column -> TMDB file that its value is from; what is not in it is MovieLens'"),
           List.of("movie_id"));
 
+  /** One row per tag of the tag genome; none where the release has no genome. */
+  public static final Table GENOME_TAGS =
+      new Table(
+          "genome_tags",
+          new StructType()
+              .add("position", IntegerType, false, "of its score in relevance of genome, from 0")
+              .add("tag_id", LongType, false)
+              .add("tag", StringType, false),
+          List.of("tag_id"));
+
+  /** One row per movie of the tag genome. */
+  public static final Table GENOME =
+      new Table(
+          "genome",
+          new StructType()
+              .add("movie_id", LongType, false)
+              .add(
+                  "relevance",
+                  createArrayType(FloatType, true),
+                  false,
+                  "from 0 to 1, of every tag in the order of genome_tags.position; null where the"
+                      + " release does not say it"),
+          List.of("movie_id"));
+
   /** One row per movie that has a readable poster. */
   public static final Table POSTERS =
       new Table(
@@ -292,6 +316,8 @@ public final class Tables {
       List.of(
           RATINGS,
           MOVIES,
+          GENOME_TAGS,
+          GENOME,
           POSTERS,
           REJECTED,
           SEQUENCES,

@@ -1,26 +1,19 @@
 package nightreel.ingest;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min_by;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import nightreel.Console;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * How many rows of a file were read, and what became of them.
  *
  * @param kept how many rows are kept
  * @param rejected the others by reason, the most frequent first
+ * @param resolution which of several rows that say the same is kept; empty where each is
  */
-record Account(String source, long kept, List<Rejected> rejected) {
+record Account(String source, long kept, List<Rejected> rejected, String resolution) {
 
   /**
    * The rows that were rejected for one reason.
@@ -34,23 +27,13 @@ record Account(String source, long kept, List<Rejected> rejected) {
     }
   }
 
-  /** Counts rows that have a verdict. */
-  static Account of(String source, Dataset<Row> rows) {
-    List<Row> counted =
-        rows.groupBy("reason")
-            .agg(count(lit(1)).as("rows"), min_by(col("message"), col("line")).as("example"))
-            .orderBy(col("rows").desc(), col("reason"))
-            .collectAsList();
-    long kept = 0;
-    var rejected = new ArrayList<Rejected>();
-    for (Row row : counted) {
-      if (row.getString(0) == null) {
-        kept = row.getLong(1);
-      } else {
-        rejected.add(new Rejected(row.getString(0), row.getLong(1), row.getString(2)));
-      }
-    }
-    return new Account(source, kept, List.copyOf(rejected));
+  Account(String source, long kept, List<Rejected> rejected) {
+    this(source, kept, rejected, "");
+  }
+
+  /** The same account, which says which of several rows is kept. */
+  Account resolving(String resolution) {
+    return new Account(source, kept, rejected, resolution);
   }
 
   /** How many rows say once more what another one of the file says. */
@@ -111,21 +94,37 @@ record Account(String source, long kept, List<Rejected> rejected) {
     return "most often %s (%,d), such as %s".formatted(most.reason(), most.rows(), most.example());
   }
 
-  /** Prints accounts as a table. */
-  static void print(List<Account> accounts) {
-    Console.say("%-28s %12s %12s %12s %12s", "", "read", "kept", "rejected", "duplicates");
+  /** Accounts as a table, a line an element. */
+  static List<String> table(List<Account> accounts) {
+    var lines = new ArrayList<String>();
+    lines.add(line("", "read", "kept", "rejected", "duplicates"));
     for (Account account : accounts) {
-      Console.say(
-          "%-28s %,12d %,12d %,12d %,12d",
-          account.source,
-          account.read(),
-          account.kept,
-          account.rejectedRows(),
-          account.duplicates());
-      for (Rejected rejected : account.rejected) {
-        Console.say(
-            "    %,d %s, such as %s", rejected.rows(), rejected.reason(), rejected.example());
-      }
+      lines.add(
+          line(
+              account.source,
+              grouped(account.read()),
+              grouped(account.kept),
+              grouped(account.rejectedRows()),
+              grouped(account.duplicates())));
+      account.rejected.forEach(
+          rejected ->
+              lines.add(
+                  "    %s %s%s, such as %s"
+                      .formatted(
+                          grouped(rejected.rows()),
+                          rejected.reason(),
+                          rejected.isDuplicate() ? ", " + account.resolution : "",
+                          rejected.example())));
     }
+    return List.copyOf(lines);
+  }
+
+  private static String line(String source, String... counts) {
+    return "%-28s %12s %12s %12s %12s"
+        .formatted(source, counts[0], counts[1], counts[2], counts[3]);
+  }
+
+  private static String grouped(long count) {
+    return "%,d".formatted(count);
   }
 }

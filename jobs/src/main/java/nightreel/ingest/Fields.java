@@ -16,15 +16,22 @@ final class Fields {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
+  private static final Pattern NO_DECIMALS = Pattern.compile("(?<=[0-9])\\.0*$");
+
   private Fields() {}
 
   static long id(String name, String text) throws BadRowException {
     return integer(name, text, GREATEST_ID, Reason.ID_OUT_OF_RANGE);
   }
 
-  /** An id that need not be given: null where the field is empty. */
+  /**
+   * An id that need not be given: null where the field is empty. A column with gaps becomes one of
+   * decimals on its way through pandas, so that {@code 862.0} is 862.
+   */
   static Long optionalId(String name, String text) throws BadRowException {
-    return text.isBlank() ? null : (Long) id(name, text);
+    return text.isBlank()
+        ? null
+        : (Long) id(name, NO_DECIMALS.matcher(text.strip()).replaceAll(""));
   }
 
   /** Seconds since 1970. */
@@ -46,17 +53,28 @@ final class Fields {
   }
 
   private static float anyRating(String text) throws BadRowException {
-    String number = text("rating", text);
-    if (!NUMBER.matcher(number).matches()) {
+    return (float) number("rating", text, 0.5, 5.0, Reason.RATING_OUT_OF_RANGE);
+  }
+
+  /** From 0 to 1. */
+  static float relevance(String text) throws BadRowException {
+    return (float) number("relevance", text, 0.0, 1.0, Reason.VALUE_OUT_OF_RANGE);
+  }
+
+  private static double number(
+      String name, String text, double least, double most, Reason outOfRange)
+      throws BadRowException {
+    String digits = text(name, text);
+    if (!NUMBER.matcher(digits).matches()) {
       throw new BadRowException(
-          Reason.NOT_A_NUMBER, "rating %s is not a number", cutForMessage(number));
+          Reason.NOT_A_NUMBER, "%s %s is not a number", name, cutForMessage(digits));
     }
-    double rating = Double.parseDouble(number);
-    if (rating < 0.5 || rating > 5.0) {
+    double number = Double.parseDouble(digits) + 0.0; // which makes a zero of -0
+    if (number < least || number > most) {
       throw new BadRowException(
-          Reason.RATING_OUT_OF_RANGE, "rating %s is outside 0.5..5.0", cutForMessage(number));
+          outOfRange, "%s %s is outside %s..%s", name, cutForMessage(digits), least, most);
     }
-    return (float) rating;
+    return number;
   }
 
   /** A field that must not be empty, without the white space around it. */

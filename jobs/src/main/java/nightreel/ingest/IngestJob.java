@@ -2,6 +2,7 @@ package nightreel.ingest;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import nightreel.Console;
 import nightreel.Night;
 import nightreel.RunOptions;
 import nightreel.SideBySide;
@@ -34,10 +35,12 @@ public final class IngestJob implements Callable<Integer> {
           () -> night.write(Tables.RATINGS, files.ratings().kept()),
           () -> {
             night.write(Tables.MOVIES, files.keptMovies(settings.tagsPerMovie()));
+            night.write(Tables.GENOME_TAGS, files.genome().keptTags());
+            night.write(Tables.GENOME, files.genome().kept());
             night.write(Tables.POSTERS, files.keptPosters(settings.posterNames()));
             night.write(Tables.REJECTED, files.rejected());
           });
-      Account.print(accounts);
+      Account.table(accounts).forEach(line -> Console.say("%s", line));
     }
   }
 }

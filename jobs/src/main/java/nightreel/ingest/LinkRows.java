@@ -1,14 +1,9 @@
 package nightreel.ingest;
 
-import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 
 import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /** The rows of {@code links}: what other sites call the movies. */
@@ -22,46 +17,29 @@ final class LinkRows {
 
   private LinkRows() {}
 
-  /**
-   * Checks every link; of several of a movie the first is kept.
-   *
-   * @param movies the kept movies
-   */
-  static Dataset<Row> check(RawFile file, Dataset<Row> movies) {
-    Dataset<Row> rows = file.rows(SCHEMA, LinkRows::parse);
-    return Verdict.rejectDuplicates(
-        Verdict.rejectUnknownMovies(rows, movies),
-        List.of("movie_id"),
-        List.of(col("line")),
-        "line",
-        concat(lit("movie "), col("movie_id"), lit(" is already on line "), col("kept")));
+  /** Checks every link; of several of a movie the first is kept. */
+  static CheckedRows check(RawFile file, KnownIds movies) {
+    return file.rows(SCHEMA, fields -> parse(fields, movies))
+        .keepingFirst(
+            row -> row.values()[0],
+            (row, kept) ->
+                "movie %s is already on line %d".formatted(row.values()[0], kept.line()));
+  }
+
+  private static Object[] parse(String[] fields, KnownIds movies) throws BadRowException {
+    long movie = Fields.id("movie id", fields[0]);
+    Long imdb = Fields.optionalId("imdb id", fields[1]);
+    Long tmdb = Fields.optionalId("tmdb id", fields[2]);
+    return new Object[] {movies.require(movie), imdb, tmdb};
   }
 
   /**
-   * Rejects the rows of movies that no link knows.
+   * The ids that links know.
    *
-   * @param id the column by which rows and links know them: {@code tmdb_id} or {@code imdb_id}
-   * @param links the kept rows
+   * @param column {@code tmdb_id} or {@code imdb_id}
+   * @param file where the links come from
    */
-  static Dataset<Row> rejectUnlinked(Dataset<Row> rows, String id, Dataset<Row> links) {
-    Dataset<Row> known =
-        links.select(col(id)).where(col(id).isNotNull()).distinct().withColumn("known", lit(true));
-    return Verdict.reject(
-            rows.join(broadcast(known), new String[] {id}, "left"),
-            col("known").isNull(),
-            Reason.UNKNOWN_MOVIE,
-            concat(
-                lit(id.replace('_', ' ') + " "),
-                col(id),
-                lit(" is not in " + Dialect.CSV.file(NAME))))
-        .drop("known");
-  }
-
-  private static Object[] parse(String[] fields) throws BadRowException {
-    return new Object[] {
-      Fields.id("movie id", fields[0]),
-      Fields.optionalId("imdb id", fields[1]),
-      Fields.optionalId("tmdb id", fields[2])
-    };
+  static KnownIds ids(SparkSession spark, CheckedRows links, String column, String file) {
+    return KnownIds.of(spark, column.replace('_', ' '), file, links.ids(column));
   }
 }

@@ -1,15 +1,5 @@
 package nightreel.ingest;
 
-import static org.apache.spark.sql.functions.array_sort;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.count_distinct;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.negate;
-import static org.apache.spark.sql.functions.slice;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
@@ -17,9 +7,14 @@ import static org.apache.spark.sql.types.DataTypes.createArrayType;
 
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
 
 /** The rows of {@code movies}. */
 final class MovieRows {
@@ -34,18 +29,23 @@ final class MovieRows {
           .add("year", IntegerType)
           .add("genres", createArrayType(StringType, false));
 
+  private static final StructType DESCRIBED =
+      SCHEMA
+          .add("imdb_id", LongType)
+          .add("tmdb_id", LongType)
+          .add("tags", createArrayType(StringType, false));
+
   private static final String NO_GENRE = "(no genres listed)";
 
   private MovieRows() {}
 
   /** Checks every movie; of several lines with the same id the first is kept. */
-  static Dataset<Row> check(RawFile file) {
-    return Verdict.rejectDuplicates(
-        file.rows(SCHEMA, MovieRows::parse),
-        List.of("movie_id"),
-        List.of(col("line")),
-        "line",
-        concat(lit("movie "), col("movie_id"), lit(" is already on line "), col("kept")));
+  static CheckedRows check(RawFile file) {
+    return file.rows(SCHEMA, MovieRows::parse)
+        .keepingFirst(
+            row -> row.values()[0],
+            (row, kept) ->
+                "movie %s is already on line %d".formatted(row.values()[0], kept.line()));
   }
 
   static Object[] parse(String[] fields) throws BadRowException {
@@ -63,33 +63,37 @@ final class MovieRows {
   }
 
   /**
-   * Joins what the other files say about the kept movies.
+   * Joins what the other files of the release say about the kept movies.
    *
-   * @param links the kept rows of {@code links.csv}
-   * @param tags the kept rows of {@code tags.csv}
-   * @param tmdb the kept rows of the TMDB folder with their {@code source}
    * @param tagsPerMovie how many tags a movie keeps at most
    */
   static Dataset<Row> describe(
-      Dataset<Row> movies,
-      Dataset<Row> links,
-      Dataset<Row> tags,
-      Dataset<Row> tmdb,
+      SparkSession spark,
+      CheckedRows movies,
+      CheckedRows links,
+      CheckedRows tags,
       int tagsPerMovie) {
-    Dataset<Row> described =
-        movies
-            .join(links, new String[] {"movie_id"}, "left")
-            .join(mostUsed(tags, tagsPerMovie), new String[] {"movie_id"}, "left")
-            .withColumn("tags", coalesce(col("tags"), lit(new String[0])));
-    return TmdbRows.describe(described, tmdb);
+    var partitioner = new HashPartitioner(spark.sparkContext().defaultParallelism());
+    var described =
+        byMovie(movies)
+            .leftOuterJoin(byMovie(links), partitioner)
+            .leftOuterJoin(TagRows.mostUsed(tags, tagsPerMovie, partitioner), partitioner)
+            .values()
+            .map(
+                joined ->
+                    row(
+                        joined._1()._1(),
+                        joined._1()._2().orElse(new Object[3]),
+                        joined._2().orElse(new String[0])));
+    return spark.createDataFrame(described, DESCRIBED);
   }
 
-  /** A movie's tags by how many users gave them, the most used first, else by the alphabet. */
-  static Dataset<Row> mostUsed(Dataset<Row> tags, int tagsPerMovie) {
-    return tags.groupBy("movie_id", "tag")
-        .agg(count_distinct(col("user_id")).as("users"))
-        .groupBy("movie_id")
-        .agg(array_sort(collect_list(struct(negate(col("users")), col("tag")))).as("tags"))
-        .select(col("movie_id"), slice(col("tags"), 1, tagsPerMovie).getField("tag").as("tags"));
+  /** The kept rows of a file by their first column. */
+  private static JavaPairRDD<Long, Object[]> byMovie(CheckedRows rows) {
+    return rows.values().mapToPair(values -> new Tuple2<>((Long) values[0], values));
+  }
+
+  private static Row row(Object[] movie, Object[] link, String[] tags) {
+    return RowFactory.create(movie[0], movie[1], movie[2], movie[3], link[1], link[2], tags);
   }
 }

@@ -1,8 +1,5 @@
 package nightreel.ingest;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
@@ -12,13 +9,12 @@ import java.io.Serializable;
 import java.util.List;
 import nightreel.conf.Conf;
 import nightreel.conf.Conf.PosterNames;
-import nightreel.tables.Tables;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -43,16 +39,11 @@ final class Posters {
   /**
    * Checks every file; of several of a movie the first by name is kept.
    *
-   * @param movies the kept movies
-   * @param links the kept rows of {@code links.csv}
-   * @return a row per file, whose first column is the id by which files are named
+   * @param known the ids by which files may be named
+   * @return a row per file, whose first column is that id
    */
-  static Dataset<Row> check(
-      SparkSession spark,
-      Folder folder,
-      Conf.Ingest settings,
-      Dataset<Row> movies,
-      Dataset<Row> links) {
+  static CheckedRows check(
+      SparkSession spark, Folder folder, Conf.Ingest settings, KnownIds known) {
     // not Spark's source for binary files, which passes over empty ones without a word
     List<Found> found = folder.list().stream().map(Posters::found).toList();
     var hadoop = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
@@ -62,40 +53,34 @@ final class Posters {
             names,
             (long) settings.maxPosterMegabytes() << 20,
             settings.maxPosterMegapixels() * 1_000_000L);
-    var rows =
+    JavaRDD<CheckedRow> rows =
         new JavaSparkContext(spark.sparkContext())
             .parallelize(found, 1 + found.size() / FILES_A_TASK)
-            .map(file -> row(file, limits, hadoop));
-    Dataset<Row> posters = spark.createDataFrame(rows, Verdict.after(schema(names)));
-    String id = PosterName.column(names);
-    return Verdict.rejectDuplicates(
-        switch (names) {
-          case MOVIE_ID -> Verdict.rejectUnknownMovies(posters, movies);
-          case TMDB_ID, IMDB_ID -> LinkRows.rejectUnlinked(posters, id, links);
-        },
-        List.of(id),
-        List.of(col("source")),
-        "source",
-        concat(lit(id.replace("_id", "") + " "), col(id), lit(" has the poster "), col("kept")));
+            .map(file -> row(file, limits, hadoop, known));
+    String id = PosterName.column(names).replace("_id", "");
+    return CheckedRows.of(spark, NAME, schema(names), rows)
+        .keepingFirst(
+            row -> row.values()[0],
+            (row, kept) -> "%s %s has the poster %s".formatted(id, row.values()[0], kept.source()));
   }
 
   /** No posters at all, where there is no folder of them. */
-  static Dataset<Row> none(SparkSession spark, PosterNames names) {
-    return Verdict.none(spark, schema(names));
+  static CheckedRows none(SparkSession spark, PosterNames names) {
+    return CheckedRows.none(spark, NAME, schema(names));
   }
 
   /**
    * The kept posters by movie: where several movies are linked to one id, each has its poster.
    *
-   * @param links the kept rows of {@code links.csv}
+   * @param links those of the movies
    */
-  static Dataset<Row> ofMovies(Dataset<Row> posters, PosterNames names, Dataset<Row> links) {
-    Dataset<Row> kept = Verdict.kept(posters, schema(names));
+  static Dataset<Row> ofMovies(CheckedRows posters, PosterNames names, CheckedRows links) {
+    Dataset<Row> kept = posters.kept();
     return switch (names) {
       case MOVIE_ID -> kept;
       case TMDB_ID, IMDB_ID -> {
         String id = PosterName.column(names);
-        yield kept.join(links.select("movie_id", id), id).drop(id);
+        yield kept.join(links.kept().select("movie_id", id), id).drop(id);
       }
     };
   }
@@ -113,26 +98,17 @@ final class Posters {
     return new Found(file.getPath().getName(), Folder.show(file.getPath()), file.getLen());
   }
 
-  private static Row row(Found file, Limits limits, SerializableConfiguration hadoop) {
-    Object[] values = new Object[Tables.POSTERS.columns().size()];
-    Reason reason = null;
-    String message = null;
+  private static CheckedRow row(
+      Found file, Limits limits, SerializableConfiguration hadoop, KnownIds known) {
     try {
       long id = PosterName.id(file.name(), limits.names());
       Poster poster = Poster.decode(read(file, limits, hadoop), limits.mostPixels());
-      values = new Object[] {id, file.path(), poster.width(), poster.height(), poster.sha256()};
+      known.require(id);
+      Object[] values = {id, file.path(), poster.width(), poster.height(), poster.sha256()};
+      return CheckedRow.kept(values, file.name(), 0, file.path());
     } catch (BadRowException e) {
-      reason = e.reason();
-      message = file.name() + ": " + e.getMessage();
+      return CheckedRow.rejected(file.name(), 0, file.path(), e);
     }
-    return RowFactory.create(
-        Verdict.append(
-            values,
-            file.name(),
-            0L,
-            Fields.cutRaw(file.path()),
-            reason == null ? null : reason.code(),
-            message));
   }
 
   private static byte[] read(Found file, Limits limits, SerializableConfiguration hadoop)

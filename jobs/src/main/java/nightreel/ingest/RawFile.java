@@ -2,7 +2,6 @@ package nightreel.ingest;
 
 import java.io.Serializable;
 import java.nio.charset.Charset;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import nightreel.conf.UnusableException;
@@ -13,9 +12,6 @@ import org.apache.hadoop.mapred.TextInputFormat;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
@@ -198,31 +194,19 @@ final class RawFile {
   /**
    * Checks every row.
    *
-   * @param columns what the parser returns
-   * @return {@code columns}, null where a row is rejected, and those of {@link Verdict}
+   * @param columns of what the parser returns
    */
-  Dataset<Row> rows(StructType columns, RowParser parser) {
+  CheckedRows rows(StructType columns, RowParser parser) {
     LineReader reader = reader(parser);
-    int width = columns.size();
-    JavaRDD<Row> rows =
-        numbered().map(numbered -> row(reader, width, numbered._1(), numbered._2()));
-    return spark.createDataFrame(rows, Verdict.after(columns));
+    return CheckedRows.of(
+        spark, name, columns, numbered().map(line -> row(reader, line._1(), line._2())));
   }
 
-  private static Row row(LineReader reader, int width, String text, long line) {
-    String raw = Fields.cutRaw(text);
+  private static CheckedRow row(LineReader reader, String text, long line) {
     try {
-      Object[] values = Arrays.copyOf(reader.values(text), width);
-      return RowFactory.create(Verdict.append(values, reader.source(), line, raw, null, null));
+      return CheckedRow.kept(reader.values(text), reader.source(), line, text);
     } catch (BadRowException e) {
-      return RowFactory.create(
-          Verdict.append(
-              new Object[width],
-              reader.source(),
-              line,
-              raw,
-              e.reason().code(),
-              reader.message(line, e.getMessage())));
+      return CheckedRow.rejected(reader.source(), line, text, e);
     }
   }
 

@@ -1,76 +1,118 @@
 package nightreel.ingest;
 
-import static org.apache.spark.sql.types.DataTypes.StringType;
-
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nightreel.SideBySide;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.sql.types.StructType;
 
-/**
- * Every row of the raw files with its {@link Verdict}. They are kept on the executors' disks until
- * closed, so that accounts, kept rows and rejected rows cost one reading and are of the same files.
- */
+/** What became of every row of the raw files. */
 record RawFiles(
     Release release,
     CheckedRatings ratings,
-    Dataset<Row> movies,
-    Dataset<Row> links,
-    Dataset<Row> tags,
-    Dataset<Row> tmdb,
-    Dataset<Row> posters)
+    CheckedRows movies,
+    CheckedRows links,
+    CheckedRows tags,
+    Genome genome,
+    CheckedRows tmdb,
+    CheckedRows posters)
     implements AutoCloseable {
 
   /** Opens all files first, so that a missing one is told at once, and then checks their rows. */
   static RawFiles check(SparkSession spark, Conf.Paths paths, Conf.Ingest settings) {
-    Folder folder = Folder.open(spark, paths.movielens(), "paths.movielens");
-    Optional<Folder> tmdb = optional(spark, paths.tmdb(), "paths.tmdb");
-    Optional<Folder> posters = optional(spark, paths.posters(), "paths.posters");
-    Release release = Release.of(spark, folder);
-    RawFile ratings = release.open(RatingRows.NAME, RatingRows.COLUMNS);
-    RawFile movies = release.open(MovieRows.NAME, MovieRows.COLUMNS);
-    var links = release.find(LinkRows.NAME, LinkRows.COLUMNS);
-    var tags = release.find(TagRows.NAME, TagRows.COLUMNS);
-    if (links.isEmpty() && tmdb.isPresent()) {
-      throw new UnusableException(
-          "%s: holds no %s, which joins the movies of paths.tmdb; add it or leave that empty"
-              .formatted(folder, release.file(LinkRows.NAME)));
-    }
-
-    Dataset<Row> movieRows = onDisk(MovieRows.check(movies));
-    Dataset<Row> known = Verdict.kept(movieRows, MovieRows.SCHEMA);
-    SideBySide.run(spark, movieRows::count, ratings::countLines); // both are waited for below
-    Dataset<Row> linkRows =
-        onDisk(
-            links
-                .map(file -> LinkRows.check(file, known))
-                .orElseGet(() -> Verdict.none(spark, LinkRows.SCHEMA)));
-    Dataset<Row> linked = Verdict.kept(linkRows, LinkRows.SCHEMA);
-    return new RawFiles(
-        release,
-        RatingRows.check(ratings, known, movies.name()),
-        movieRows,
-        linkRows,
-        onDisk(
-            tags.map(file -> TagRows.check(file, known))
-                .orElseGet(() -> Verdict.none(spark, TagRows.SCHEMA))),
-        onDisk(
-            tmdb.map(files -> TmdbFolder.read(spark, files, settings.castPerMovie()))
-                .map(rows -> TmdbRows.check(rows, linked))
-                .orElseGet(() -> Verdict.none(spark, TmdbRows.SCHEMA))),
-        onDisk(
-            posters
-                .map(files -> Posters.check(spark, files, settings, known, linked))
-                .orElseGet(() -> Posters.none(spark, settings.posterNames()))));
+    return Opened.of(spark, paths).check(settings);
   }
 
-  private static Optional<Folder> optional(SparkSession spark, String path, String setting) {
-    return path.isEmpty() ? Optional.empty() : Optional.of(Folder.open(spark, path, setting));
+  /** The files before their rows are read. */
+  private record Opened(
+      Release release,
+      RawFile ratings,
+      RawFile movies,
+      Optional<RawFile> links,
+      Optional<RawFile> tags,
+      Genome.Files genome,
+      Optional<Folder> tmdb,
+      Optional<Folder> posters) {
+
+    static Opened of(SparkSession spark, Conf.Paths paths) {
+      Folder folder = Folder.open(spark, paths.movielens(), "paths.movielens");
+      Optional<Folder> tmdb = optional(spark, paths.tmdb(), "paths.tmdb");
+      Optional<Folder> posters = optional(spark, paths.posters(), "paths.posters");
+      Release release = Release.of(spark, folder);
+      var opened =
+          new Opened(
+              release,
+              release.open(RatingRows.NAME, RatingRows.COLUMNS),
+              release.open(MovieRows.NAME, MovieRows.COLUMNS),
+              release.find(LinkRows.NAME, LinkRows.COLUMNS),
+              release.find(TagRows.NAME, TagRows.COLUMNS),
+              Genome.Files.open(release),
+              tmdb,
+              posters);
+      if (opened.links.isEmpty() && tmdb.isPresent()) {
+        throw new UnusableException(
+            "%s: holds no %s, which joins the movies of paths.tmdb; add it or leave that empty"
+                .formatted(folder, release.file(LinkRows.NAME)));
+      }
+      return opened;
+    }
+
+    private static Optional<Folder> optional(SparkSession spark, String path, String setting) {
+      return path.isEmpty() ? Optional.empty() : Optional.of(Folder.open(spark, path, setting));
+    }
+
+    RawFiles check(Conf.Ingest settings) {
+      SparkSession spark = release.spark();
+      CheckedRows movieRows = MovieRows.check(movies);
+      SideBySide.run(spark, movieRows::account, ratings::countLines); // both are waited for below
+      KnownIds known = KnownIds.of(spark, "movie", movies.name(), movieRows.ids("movie_id"));
+      CheckedRows linkRows =
+          links
+              .map(file -> LinkRows.check(file, known))
+              .orElseGet(() -> none(LinkRows.NAME, LinkRows.SCHEMA));
+      return new RawFiles(
+          release,
+          RatingRows.check(ratings, known.rows(spark, "movie_id"), movies.name()),
+          movieRows,
+          linkRows,
+          tags.map(file -> TagRows.check(file, known))
+              .orElseGet(() -> none(TagRows.NAME, TagRows.SCHEMA)),
+          Genome.check(release, genome, known),
+          tmdb.map(folder -> checkTmdb(folder, linkRows, settings))
+              .orElseGet(() -> CheckedRows.none(spark, TmdbRows.NAME, TmdbRows.SCHEMA)),
+          posters
+              .map(folder -> checkPosters(folder, known, linkRows, settings))
+              .orElseGet(() -> Posters.none(spark, settings.posterNames())));
+    }
+
+    private CheckedRows none(String name, StructType columns) {
+      return CheckedRows.none(release.spark(), release.file(name), columns);
+    }
+
+    private CheckedRows checkTmdb(Folder folder, CheckedRows links, Conf.Ingest settings) {
+      return TmdbRows.check(
+          release.spark(), folder, linked(links, "tmdb_id"), settings.castPerMovie());
+    }
+
+    private CheckedRows checkPosters(
+        Folder folder, KnownIds movies, CheckedRows links, Conf.Ingest settings) {
+      KnownIds known =
+          switch (settings.posterNames()) {
+            case MOVIE_ID -> movies;
+            case TMDB_ID, IMDB_ID -> linked(links, PosterName.column(settings.posterNames()));
+          };
+      return Posters.check(release.spark(), folder, settings, known);
+    }
+
+    private KnownIds linked(CheckedRows links, String column) {
+      return LinkRows.ids(release.spark(), links, column, release.file(LinkRows.NAME));
+    }
   }
 
   /**
@@ -80,57 +122,57 @@ record RawFiles(
    *     TMDB where it is given, or too large a share of the rows of a MovieLens file rejected
    */
   List<Account> requireUsable(Conf.Ingest limits) {
-    List<Account> accounts =
-        SideBySide.all(
-            release.spark(),
-            List.of(
-                ratings::account,
-                () -> Account.of(release.file(MovieRows.NAME), movies),
-                () -> Account.of(release.file(LinkRows.NAME), links),
-                () -> Account.of(release.file(TagRows.NAME), tags),
-                () -> Account.of(TmdbRows.NAME, tmdb),
-                () -> Account.of(Posters.NAME, posters)));
-    accounts.get(1).requireAny();
-    accounts.get(0).requireAny();
-    Account tmdbAccount = accounts.get(4);
-    if (tmdbAccount.read() > 0) {
-      tmdbAccount.requireAny();
+    // each account is kept where it is counted, and asked for again below
+    SideBySide.run(
+        release.spark(),
+        ratings::account,
+        genome::accounts,
+        () -> small().forEach(CheckedRows::account));
+    movies.account().requireAny();
+    ratings.account().requireAny();
+    if (tmdb.account().read() > 0) {
+      tmdb.account().requireAny();
     }
-    accounts.subList(0, 4).forEach(account -> account.requireWithin(limits));
-    return accounts;
+    var accounts =
+        new ArrayList<>(
+            List.of(
+                ratings.account().resolving("the newest is kept"),
+                movies.account(),
+                links.account(),
+                tags.account()));
+    accounts.addAll(genome.accounts());
+    accounts.forEach(account -> account.requireWithin(limits));
+    accounts.addAll(List.of(tmdb.account(), posters.account()));
+    return List.copyOf(accounts);
   }
 
   /** The rows of the table {@code movies}. */
   Dataset<Row> keptMovies(int tagsPerMovie) {
-    return MovieRows.describe(
-        Verdict.kept(movies, MovieRows.SCHEMA),
-        Verdict.kept(links, LinkRows.SCHEMA),
-        Verdict.kept(tags, TagRows.SCHEMA),
-        Verdict.kept(tmdb, TmdbRows.SCHEMA.add("source", StringType)),
-        tagsPerMovie);
+    Dataset<Row> described = MovieRows.describe(release.spark(), movies, links, tags, tagsPerMovie);
+    return TmdbRows.describe(described, tmdb).coalesce(CheckedRows.files(movies.account().kept()));
   }
 
   /** The rows of the table {@code posters}. */
   Dataset<Row> keptPosters(Conf.PosterNames names) {
-    return Posters.ofMovies(posters, names, Verdict.kept(links, LinkRows.SCHEMA));
+    return Posters.ofMovies(posters, names, links)
+        .coalesce(CheckedRows.files(posters.account().kept()));
   }
 
   /** The rows of the table {@code rejected}. */
   Dataset<Row> rejected() {
-    return small().stream().map(Verdict::rejected).reduce(ratings.rejected(), Dataset::union);
+    Stream<Dataset<Row>> others =
+        small().stream().filter(CheckedRows::hasRejected).map(CheckedRows::rejected);
+    return Stream.concat(genome.rejected().stream(), others)
+        .reduce(ratings.rejected(), Dataset::union);
   }
 
-  private List<Dataset<Row>> small() {
-    return List.of(movies, links, tags, tmdb, posters);
-  }
-
-  private static Dataset<Row> onDisk(Dataset<Row> rows) {
-    return rows.persist(StorageLevel.DISK_ONLY());
+  private List<CheckedRows> small() {
+    return List.of(movies, links, tags, genome.tags(), tmdb, posters);
   }
 
   @Override
   public void close() {
     ratings.close();
-    small().forEach(Dataset::unpersist);
+    small().forEach(CheckedRows::close);
   }
 }

@@ -5,9 +5,11 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import java.util.List;
 import java.util.Locale;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import java.util.regex.Pattern;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
 
 /** The rows of {@code tags}: one word or phrase that a user gave a movie. */
 final class TagRows {
@@ -18,22 +20,35 @@ final class TagRows {
   static final StructType SCHEMA =
       new StructType().add("user_id", LongType).add("movie_id", LongType).add("tag", StringType);
 
+  private static final Pattern SPACE = Pattern.compile("\\s+");
+
   private TagRows() {}
 
   /**
    * Checks every tag; tags are lower case, so that {@code Pixar} and {@code pixar} are the same.
-   *
-   * @param movies the kept movies
    */
-  static Dataset<Row> check(RawFile file, Dataset<Row> movies) {
-    return Verdict.rejectUnknownMovies(file.rows(SCHEMA, TagRows::parse), movies);
+  static CheckedRows check(RawFile file, KnownIds movies) {
+    return file.rows(SCHEMA, fields -> parse(fields, movies));
   }
 
-  private static Object[] parse(String[] fields) throws BadRowException {
+  private static Object[] parse(String[] fields, KnownIds movies) throws BadRowException {
     long user = Fields.id("user id", fields[0]);
     long movie = Fields.id("movie id", fields[1]);
-    String tag = Fields.text("tag", fields[2]).replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+    String tag =
+        SPACE.matcher(Fields.text("tag", fields[2])).replaceAll(" ").toLowerCase(Locale.ROOT);
     Fields.timestamp(fields[3]);
-    return new Object[] {user, movie, tag};
+    return new Object[] {user, movies.require(movie), tag};
+  }
+
+  /** A movie's tags by how many users gave them, the most used first, else by the alphabet. */
+  static JavaPairRDD<Long, String[]> mostUsed(CheckedRows tags, int most, Partitioner movies) {
+    return tags.values()
+        .mapToPair(values -> new Tuple2<>((Long) values[1], values))
+        .aggregateByKey(
+            new TagUsers(),
+            movies,
+            (users, values) -> users.add((String) values[2], (long) values[0]),
+            TagUsers::addAll)
+        .mapValues(users -> users.mostUsed(most));
   }
 }

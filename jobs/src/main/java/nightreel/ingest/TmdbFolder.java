@@ -9,10 +9,8 @@ import nightreel.conf.UnusableException;
 import nightreel.ingest.TmdbFile.Entry;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -36,11 +34,12 @@ final class TmdbFolder {
   /**
    * Reads every file that is right in the folder.
    *
-   * @return a row for every document or row of a file, with the columns {@link TmdbRows#SCHEMA} and
-   *     those of {@link Verdict}
+   * @param linked the ids of movies that are wanted
+   * @return a row for every document or row of a file, with the columns {@link TmdbRows#SCHEMA}
    * @throws UnusableException where there is no file
    */
-  static Dataset<Row> read(SparkSession spark, Folder folder, int castPerMovie) {
+  static JavaRDD<CheckedRow> read(
+      SparkSession spark, Folder folder, KnownIds linked, int castPerMovie) {
     List<Found> found = folder.list().stream().map(TmdbFolder::found).toList();
     if (found.isEmpty()) {
       throw new UnusableException(
@@ -53,8 +52,9 @@ final class TmdbFolder {
         Math.max(
             Math.min(found.size(), TASKS_A_CORE * context.defaultParallelism()),
             1 + found.size() / FILES_A_TASK);
-    var rows = context.parallelize(found, tasks).flatMap(file -> rows(file, hadoop, castPerMovie));
-    return spark.createDataFrame(rows, Verdict.after(TmdbRows.SCHEMA));
+    return context
+        .parallelize(found, tasks)
+        .flatMap(file -> rows(file, hadoop, linked, castPerMovie));
   }
 
   private static Found found(FileStatus file) {
@@ -62,11 +62,11 @@ final class TmdbFolder {
         file.getPath().getName(), file.getPath().toString(), file.getModificationTime());
   }
 
-  private static Iterator<Row> rows(
-      Found file, SerializableConfiguration hadoop, int castPerMovie) {
+  private static Iterator<CheckedRow> rows(
+      Found file, SerializableConfiguration hadoop, KnownIds linked, int castPerMovie) {
     Iterable<Entry> entries = () -> entries(file, hadoop, castPerMovie);
     return StreamSupport.stream(entries.spliterator(), false)
-        .map(entry -> row(file, entry))
+        .map(entry -> row(file, entry, linked))
         .iterator();
   }
 
@@ -81,22 +81,25 @@ final class TmdbFolder {
     }
   }
 
-  private static Row row(Found file, Entry entry) {
-    Object[] values = new Object[TmdbRows.SCHEMA.size()];
-    String reason = null;
-    String message = null;
-    if (entry.problem() == null) {
-      Object[] fields = entry.movie().values();
-      values[0] = entry.movie().id();
-      System.arraycopy(fields, 0, values, 1, fields.length);
-      values[values.length - 1] = file.modified();
-    } else {
-      reason = entry.problem().reason().code();
-      String line = entry.line() > 0 ? " line " + entry.line() : "";
-      message = file.name() + line + ": " + entry.problem().getMessage();
+  private static CheckedRow row(Found file, Entry entry, KnownIds linked) {
+    try {
+      if (entry.problem() != null) {
+        throw entry.problem();
+      }
+      linked.require(entry.movie().id());
+      return CheckedRow.kept(values(file, entry.movie()), file.name(), entry.line(), entry.text());
+    } catch (BadRowException e) {
+      return CheckedRow.rejected(file.name(), entry.line(), entry.text(), e);
     }
-    return RowFactory.create(
-        Verdict.append(
-            values, file.name(), entry.line(), Fields.cutRaw(entry.text()), reason, message));
+  }
+
+  private static Object[] values(Found file, TmdbMovie movie) {
+    Object[] fields = movie.values();
+    var values = new Object[TmdbRows.SCHEMA.size()];
+    values[0] = movie.id();
+    System.arraycopy(fields, 0, values, 1, fields.length);
+    values[1 + fields.length] = file.modified();
+    values[2 + fields.length] = file.name();
+    return values;
   }
 }

@@ -3,23 +3,27 @@ package nightreel.ingest;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.map_from_entries;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import nightreel.tables.Tables;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -29,8 +33,13 @@ final class TmdbRows {
   /** What accounts call them, since a folder may hold a file a movie. */
   static final String NAME = "tmdb";
 
-  /** One row per file and movie; {@code modified} is the file's time in milliseconds since 1970. */
+  /**
+   * One row per file and movie; {@code modified} is the file's time in milliseconds since 1970,
+   * {@code source} its name.
+   */
   static final StructType SCHEMA = schema();
+
+  private static final DataType PROVENANCE = Tables.MOVIES.columns().apply("provenance").dataType();
 
   private static final String NEWEST = "newest_";
 
@@ -41,27 +50,22 @@ final class TmdbRows {
     for (StructField field : TmdbMovie.FIELDS.fields()) {
       schema = schema.add(field);
     }
-    return schema.add("modified", LongType);
+    return schema.add("modified", LongType).add("source", StringType);
   }
 
   /**
    * Checks which movies are meant; of several rows of a file for one movie the last is kept.
    *
-   * @param rows of {@link TmdbFolder}
-   * @param links the kept rows of {@code links.csv}
+   * @param linked the ids that {@code links} know
+   * @throws nightreel.conf.UnusableException where there is no file
    */
-  static Dataset<Row> check(Dataset<Row> rows, Dataset<Row> links) {
-    return Verdict.rejectDuplicates(
-        LinkRows.rejectUnlinked(rows, "tmdb_id", links),
-        List.of("source", "tmdb_id"),
-        List.of(col("line").desc()),
-        "line",
-        concat(
-            lit("tmdb id "),
-            col("tmdb_id"),
-            lit(" is there again on line "),
-            col("kept"),
-            lit(", which is kept")));
+  static CheckedRows check(SparkSession spark, Folder folder, KnownIds linked, int castPerMovie) {
+    return CheckedRows.of(spark, NAME, SCHEMA, TmdbFolder.read(spark, folder, linked, castPerMovie))
+        .keepingLast(
+            row -> List.of(row.source(), row.values()[0]),
+            (row, kept) ->
+                "tmdb id %s is there again on line %d, which is kept"
+                    .formatted(row.values()[0], kept.line()));
   }
 
   /**
@@ -70,12 +74,15 @@ final class TmdbRows {
    * stands in for one that the title does not name.
    *
    * @param movies with their {@code tmdb_id}
-   * @param rows the kept rows of {@link #check}
+   * @param tmdb of {@link #check}
    * @return {@code movies} with {@link TmdbMovie#FIELDS}, lists empty where nothing is known, and
    *     {@code provenance}
    */
-  static Dataset<Row> describe(Dataset<Row> movies, Dataset<Row> rows) {
-    Dataset<Row> described = movies.join(newest(rows), new String[] {"tmdb_id"}, "left");
+  static Dataset<Row> describe(Dataset<Row> movies, CheckedRows tmdb) {
+    if (tmdb.account().kept() == 0) {
+      return undescribed(movies);
+    }
+    Dataset<Row> described = movies.join(newest(tmdb.kept()), new String[] {"tmdb_id"}, "left");
     var columns = new ArrayList<Column>();
     for (String column : movies.columns()) {
       columns.add(column.equals("year") ? year() : col(column));
@@ -88,6 +95,19 @@ final class TmdbRows {
     }
     columns.add(provenance().as("provenance"));
     return described.select(columns.toArray(Column[]::new));
+  }
+
+  private static Dataset<Row> undescribed(Dataset<Row> movies) {
+    Dataset<Row> undescribed = movies;
+    for (StructField field : TmdbMovie.FIELDS.fields()) {
+      undescribed =
+          undescribed.withColumn(
+              field.name(),
+              field.dataType() instanceof ArrayType
+                  ? lit(new String[0])
+                  : lit(null).cast(field.dataType()));
+    }
+    return undescribed.withColumn("provenance", map().cast(PROVENANCE));
   }
 
   /** One row per movie: of every field its newest value and the source of that. */

@@ -35,9 +35,9 @@ import org.apache.spark.sql.Row;
 /** What must hold before people see a run. */
 public final class Gate {
 
-  /** Tables that may be empty: no posters, nothing rejected, no blend fitted. */
+  /** Tables that may be empty: no tag genome, no posters, nothing rejected, no blend fitted. */
   private static final Set<Table> MAY_BE_EMPTY =
-      Set.of(Tables.POSTERS, Tables.REJECTED, Tables.BLEND);
+      Set.of(Tables.GENOME_TAGS, Tables.GENOME, Tables.POSTERS, Tables.REJECTED, Tables.BLEND);
 
   private Gate() {}
 

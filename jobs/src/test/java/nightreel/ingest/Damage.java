@@ -3,6 +3,7 @@ package nightreel.ingest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /** Files that are damaged at random, the same way for the same seed. */
 final class Damage {
@@ -11,10 +12,24 @@ final class Damage {
   private static final byte[] MEANINGFUL =
       "\"'\\[]{}(),:;.\n\r\t -+0123456789eENTnullx\u0000".getBytes(StandardCharsets.US_ASCII);
 
+  /** So many more seeds are tried, from {@code damage.seed} on, which is random if not set. */
+  private static final int MORE = Integer.getInteger("damage.rounds", 0);
+
+  private static final long FIRST = Long.getLong("damage.seed", new Random().nextInt(1 << 30));
+
   private final Random random;
 
   Damage(long seed) {
     random = new Random(seed);
+  }
+
+  /**
+   * The seeds of a test: some that are always the same, and {@code -Ddamage.rounds} others. Each is
+   * part of the name of its test, so that one that fails can be run again.
+   */
+  static LongStream seeds(long first, int count) {
+    return LongStream.concat(
+        LongStream.range(first, first + count), LongStream.range(FIRST, FIRST + MORE));
   }
 
   /** The file cut off, edited in a few places, or other bytes in its place. */

@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import nightreel.ingest.TmdbFile.Entry;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is in a file, its reader ends, does not fail and keeps nothing that cannot be. */
 class DamagedFilesTest {
@@ -36,16 +38,32 @@ class DamagedFilesTest {
       True,[],[],8,,,
       """;
 
+  static Stream<Arguments> filesOfTmdb() {
+    return withSeeds(
+        "a.json",
+        "a.jsonl",
+        "a.csv",
+        "python.csv",
+        "a.json.gz",
+        "a.csv.gz",
+        "a.jsonl.gz",
+        "python.csv.gz");
+  }
+
+  static Stream<Arguments> posters() {
+    return withSeeds("jpeg", "progressive", "grey", "cmyk", "ycck", "png");
+  }
+
+  private static Stream<Arguments> withSeeds(String... kinds) {
+    return IntStream.range(0, kinds.length)
+        .boxed()
+        .flatMap(
+            kind -> Damage.seeds(kind + 1, 1).mapToObj(seed -> Arguments.of(kinds[kind], seed)));
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "a.json, 1",
-    "a.jsonl, 2",
-    "a.csv, 3",
-    "python.csv, 4",
-    "a.json.gz, 5",
-    "a.csv.gz, 6",
-  })
-  void theReadersOfTmdb(String name, int seed) {
+  @MethodSource("filesOfTmdb")
+  void theReadersOfTmdb(String name, long seed) {
     byte[] file = file(name);
     assertThat(TmdbFileTest.read(name, file)).allMatch(entry -> entry.problem() == null);
     var damage = new Damage(seed);
@@ -63,8 +81,13 @@ class DamagedFilesTest {
         });
   }
 
-  @Test
-  void theChecksOfValues() {
+  static LongStream seeds() {
+    return Damage.seeds(13, 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void theChecksOfValues(long seed) {
     List<String> values =
         List.of(
             "0",
@@ -116,7 +139,7 @@ class DamagedFilesTest {
             "genres",
             "keywords",
             "credits");
-    var random = new Random(13);
+    var random = new Random(seed);
     int kept = 0;
     for (int i = 0; i < 20_000; i++) {
       var document = new StringBuilder("{\"id\": " + values.get(random.nextInt(8)));
@@ -132,12 +155,13 @@ class DamagedFilesTest {
     assertThat(kept).isBetween(1_000, 19_000);
   }
 
-  @Test
-  void theReaderOfPythonsLiterals() {
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void theReaderOfPythonsLiterals(long seed) {
     byte[] literal =
         "[{'id': 1, 'name': \"It's\", 'x': [(1, -2.5e3), None, True]}, {'a': 'b\\x41\\u00e9'}]"
             .getBytes(StandardCharsets.UTF_8);
-    var damage = new Damage(7);
+    var damage = new Damage(seed);
     assertTimeoutPreemptively(
         LONGEST,
         () -> {
@@ -153,8 +177,8 @@ class DamagedFilesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"jpeg, 8", "progressive, 9", "grey, 10", "cmyk, 11", "ycck, 14", "png, 12"})
-  void theReaderOfPosters(String kind, int seed) throws Exception {
+  @MethodSource("posters")
+  void theReaderOfPosters(String kind, long seed) throws Exception {
     byte[] file =
         switch (kind) {
           case "jpeg" -> Pictures.jpeg(20, 30);
@@ -187,7 +211,8 @@ class DamagedFilesTest {
       case "a.jsonl" -> lines.getBytes(StandardCharsets.UTF_8);
       case "a.csv" -> JSON_TABLE.getBytes(StandardCharsets.UTF_8);
       case "python.csv" -> PYTHON_TABLE.getBytes(StandardCharsets.UTF_8);
-      case "a.json.gz" -> TmdbFileTest.gzip(lines);
+      case "a.json.gz", "a.jsonl.gz" -> TmdbFileTest.gzip(lines);
+      case "python.csv.gz" -> TmdbFileTest.gzip(PYTHON_TABLE);
       default -> TmdbFileTest.gzip(JSON_TABLE);
     };
   }

@@ -12,8 +12,6 @@ import nightreel.conf.ConfReader;
 import nightreel.split.SplitJob;
 import nightreel.tables.Lake;
 import nightreel.tables.MissingRowsException;
-import nightreel.tables.Stage;
-import nightreel.tables.Table;
 import nightreel.tables.Tables;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -38,6 +36,8 @@ class IngestJobIT {
     assertThat(night.read(Tables.RATINGS).count()).isEqualTo(4);
     assertThat(night.read(Tables.MOVIES).count()).isEqualTo(3);
     assertThat(night.read(Tables.POSTERS).count()).isZero();
+    assertThat(night.read(Tables.GENOME).count()).isZero();
+    assertThat(night.read(Tables.GENOME_TAGS).count()).isZero();
     Row rejected = night.read(Tables.REJECTED).collectAsList().get(0);
     assertThat(rejected.<String>getAs("message"))
         .isEqualTo("ratings.csv line 5: rating 7.5 is outside 0.5..5.0");
@@ -50,34 +50,6 @@ class IngestJobIT {
     assertThatThrownBy(() -> SplitJob.run(night(DATE.plusDays(1))))
         .isInstanceOf(MissingRowsException.class)
         .hasMessage("ratings: no rows of 2026-01-03; run ingest of that date first");
-  }
-
-  @Test
-  void theSameFilesGiveTheSameTablesInHoweverManyPartitions() {
-    new RawFolder(files)
-        .write("links.csv", "movieId,imdbId,tmdbId", "1,114709,862", "2,113497,8844", "2,1,1")
-        .write("tags.csv", "userId,movieId,tag,timestamp", "1,1,Pixar,100", "2,1,fun,x")
-        .ratings(
-            "1,3,4.0,300", "1,1,4.0,100", "1,3,2.0,200", "2,1,7.5,100", "2,2,4.0,100", "3,1,1.0,1");
-    Night night = night(DATE);
-    Night again = night(DATE.plusDays(1));
-
-    IngestJob.run(night);
-    LocalSpark.session().conf().set("spark.sql.shuffle.partitions", 7);
-    try {
-      IngestJob.run(again);
-    } finally {
-      LocalSpark.session().conf().set("spark.sql.shuffle.partitions", 2);
-    }
-
-    assertThat(rows(night, Tables.REJECTED)).hasSize(4);
-    for (Table table : Stage.INGEST.writes()) {
-      assertThat(rows(again, table)).as(table.name()).isEqualTo(rows(night, table));
-    }
-  }
-
-  private static List<String> rows(Night night, Table table) {
-    return night.read(table).toJSON().collectAsList().stream().sorted().toList();
   }
 
   private Night night(LocalDate date) {

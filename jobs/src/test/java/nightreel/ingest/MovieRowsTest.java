@@ -55,7 +55,7 @@ class MovieRowsTest {
         "0,Nothing (1995),Drama",
         "3,Good, Bad (1995),Drama");
 
-    Dataset<Row> rows = raw.check().movies();
+    Dataset<Row> rows = raw.check().movies().rejected();
 
     assertThat(RawFolder.messages(rows))
         .containsExactly(
@@ -101,7 +101,7 @@ class MovieRowsTest {
         "x,1,fun,100",
         "1,1,fun,0");
 
-    assertThat(RawFolder.messages(raw.check().tags()))
+    assertThat(RawFolder.messages(raw.check().tags().rejected()))
         .containsExactly(
             "tags.csv line 2: tag is missing",
             "tags.csv line 3: movie 9 is not in movies.csv",
@@ -118,26 +118,30 @@ class MovieRowsTest {
         "2,0113497,",
         "2,0113497,8844",
         "9,1,2",
-        "3,tt1,2");
+        "3,tt1,2",
+        "3,0114709.0,862.",
+        "3,1,2.5");
 
     List<Row> movies = movies(10);
 
     assertThat(movies.get(0).<Long>getAs("imdb_id")).isEqualTo(114709L);
     assertThat(movies.get(0).<Long>getAs("tmdb_id")).isEqualTo(862L);
     assertThat(movies.get(1).<Long>getAs("tmdb_id")).isNull();
-    assertThat(movies.get(2).<Long>getAs("imdb_id")).isNull();
-    assertThat(RawFolder.messages(raw.check().links()))
+    assertThat(movies.get(2).<Long>getAs("imdb_id")).isEqualTo(114709L);
+    assertThat(movies.get(2).<Long>getAs("tmdb_id")).as("written as a decimal").isEqualTo(862L);
+    assertThat(RawFolder.messages(raw.check().links().rejected()))
         .containsExactly(
             "links.csv line 4: movie 2 is already on line 3",
             "links.csv line 5: movie 9 is not in movies.csv",
-            "links.csv line 6: imdb id tt1 is not an integer");
+            "links.csv line 6: imdb id tt1 is not an integer",
+            "links.csv line 8: tmdb id 2.5 is not an integer");
   }
 
   @Test
   void linksAndTagsMayBeAbsent() {
     assertThat(movies(10)).hasSize(3);
-    assertThat(raw.check().links().count()).isZero();
-    assertThat(raw.check().tags().count()).isZero();
+    assertThat(raw.check().links().account().read()).isZero();
+    assertThat(raw.check().tags().account().read()).isZero();
   }
 
   private List<Row> movies(int tagsPerMovie) {

@@ -8,12 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import nightreel.LocalSpark;
+import nightreel.conf.Conf;
 import nightreel.conf.Conf.PosterNames;
 import nightreel.conf.ConfReader;
 import nightreel.tables.Tables;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +39,7 @@ class PostersTest {
     assertThat(posters.get(0).<String>getAs("sha256"))
         .isEqualTo(org.apache.commons.codec.digest.DigestUtils.sha256Hex(jpeg));
     assertThat(posters.get(1).<Long>getAs("movie_id")).isEqualTo(2);
-    assertThat(Verdict.rejected(check()).count()).isZero();
+    assertThat(check().account().rejected()).isEmpty();
   }
 
   @Test
@@ -51,19 +52,19 @@ class PostersTest {
     Files.write(folder.resolve("99.jpg"), jpeg);
     Files.write(folder.resolve("cover.jpg"), jpeg);
 
-    Dataset<Row> rows = check();
+    CheckedRows rows = check();
 
-    assertThat(RawFolder.messages(rows))
+    assertThat(RawFolder.messages(rows.rejected()))
         .containsExactly(
             "1.jpg: movie 1 has the poster 1.jpeg",
             "2.jpg: has 0 bytes, outside 1..67108864",
             "3.jpg: is neither JPEG nor PNG",
             "99.jpg: movie 99 is not in movies.csv",
             "cover.jpg: is not named like 17.jpg, 17.jpeg or 17.png after its movie");
-    assertThat(RawFolder.reasons(rows))
+    assertThat(RawFolder.reasons(rows.rejected()))
         .containsExactly(
             "duplicate", "poster_size", "poster_unreadable", "unknown_movie", "poster_name");
-    Row first = Verdict.rejected(rows).orderBy("source").first();
+    Row first = rows.rejected().orderBy("source").first();
     assertThat(first.<Long>getAs("line")).isZero();
     assertThat(first.<String>getAs("source")).isEqualTo("1.jpg");
     assertThat(first.<String>getAs("raw")).isEqualTo(folder + "/1.jpg");
@@ -75,9 +76,9 @@ class PostersTest {
     Files.write(folder.resolve("1.png"), Pictures.pngHeader(1_001, 1_000));
     Files.write(folder.resolve("2.jpg"), new byte[(1 << 20) + 1]);
 
-    Dataset<Row> rows = check("ingest.max_poster_megabytes=1", "ingest.max_poster_megapixels=1");
+    CheckedRows rows = check("ingest.max_poster_megabytes=1", "ingest.max_poster_megapixels=1");
 
-    assertThat(RawFolder.messages(rows))
+    assertThat(RawFolder.messages(rows.rejected()))
         .containsExactly(
             "1.png: has 1001 x 1000 pixels, more than 1000000",
             "2.jpg: has 1048577 bytes, outside 1..1048576");
@@ -96,10 +97,10 @@ class PostersTest {
     Files.write(folder.resolve("1.jpg"), Pictures.jpeg(4, 6));
     Files.write(folder.resolve("tmdb-862.jpg"), Pictures.jpeg(4, 6));
 
-    Dataset<Row> rows = check("ingest.poster_names=tmdb_id");
+    CheckedRows rows = check("ingest.poster_names=tmdb_id");
 
     assertThat(movieIds(rows, PosterNames.TMDB_ID)).containsExactly(2L, 3L);
-    assertThat(RawFolder.messages(rows))
+    assertThat(RawFolder.messages(rows.rejected()))
         .containsExactly(
             "1.jpg: tmdb id 1 is not in links.csv",
             "tmdb-862.jpg: is not named like 17.jpg, 17.jpeg or 17.png after its movie");
@@ -112,10 +113,10 @@ class PostersTest {
     Files.write(folder.resolve("tt9.jpg"), Pictures.jpeg(4, 6));
     Files.write(folder.resolve("nm0000001.jpg"), Pictures.jpeg(4, 6));
 
-    Dataset<Row> rows = check("ingest.poster_names=imdb_id");
+    CheckedRows rows = check("ingest.poster_names=imdb_id");
 
     assertThat(movieIds(rows, PosterNames.IMDB_ID)).containsExactly(1L);
-    assertThat(RawFolder.messages(rows))
+    assertThat(RawFolder.messages(rows.rejected()))
         .containsExactly(
             "nm0000001.jpg: is not named like tt0114709.jpg, 114709.jpeg or 0114709.png after its"
                 + " movie",
@@ -123,7 +124,7 @@ class PostersTest {
             "tt9.jpg: imdb id 9 is not in links.csv");
   }
 
-  private static List<Long> movieIds(Dataset<Row> rows, PosterNames names) {
+  private static List<Long> movieIds(CheckedRows rows, PosterNames names) {
     Dataset<Row> posters = Posters.ofMovies(rows, names, links());
     assertThat(posters.columns()).containsExactlyInAnyOrder(Tables.POSTERS.columns().fieldNames());
     return posters.orderBy("movie_id").collectAsList().stream()
@@ -131,27 +132,40 @@ class PostersTest {
         .toList();
   }
 
-  private static Dataset<Row> links() {
-    return LocalSpark.session()
-        .createDataFrame(
-            List.of(
-                RowFactory.create(1L, 114_709L, null),
-                RowFactory.create(2L, 2L, 862L),
-                RowFactory.create(3L, 3L, 862L)),
-            LinkRows.SCHEMA);
-  }
-
-  private Dataset<Row> check(String... settings) {
+  private static CheckedRows links() {
     var spark = LocalSpark.session();
-    return Posters.check(
+    return CheckedRows.of(
         spark,
-        Folder.open(spark, folder.toString(), "paths.posters"),
-        ConfReader.read(List.of(), List.of(settings)).ingest(),
-        spark.range(1, 4).toDF("movie_id"),
-        links());
+        "links.csv",
+        LinkRows.SCHEMA,
+        new JavaSparkContext(spark.sparkContext())
+            .parallelize(
+                List.of(link(1L, 114_709L, null), link(2L, 2L, 862L), link(3L, 3L, 862L))));
   }
 
-  private static List<Row> kept(Dataset<Row> rows) {
-    return Verdict.kept(rows, Tables.POSTERS.columns()).orderBy("movie_id").collectAsList();
+  private static CheckedRow link(Long... values) {
+    return CheckedRow.kept(values, "links.csv", 1 + values[0], "");
+  }
+
+  private CheckedRows check(String... settings) {
+    var spark = LocalSpark.session();
+    Conf.Ingest ingest = ConfReader.read(List.of(), List.of(settings)).ingest();
+    KnownIds known =
+        switch (ingest.posterNames()) {
+          case MOVIE_ID ->
+              KnownIds.of(
+                  spark,
+                  "movie",
+                  "movies.csv",
+                  new JavaSparkContext(spark.sparkContext()).parallelize(List.of(1L, 2L, 3L)));
+          case TMDB_ID -> LinkRows.ids(spark, links(), "tmdb_id", "links.csv");
+          case IMDB_ID -> LinkRows.ids(spark, links(), "imdb_id", "links.csv");
+        };
+    return Posters.check(
+        spark, Folder.open(spark, folder.toString(), "paths.posters"), ingest, known);
+  }
+
+  private static List<Row> kept(CheckedRows rows) {
+    return rows.kept().orderBy("movie_id").collectAsList();
   }
 }

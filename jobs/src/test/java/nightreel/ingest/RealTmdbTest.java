@@ -39,8 +39,8 @@ class RealTmdbTest {
     try (RawFiles files = check()) {
       Dataset<Row> movies = files.keptMovies(10);
       Dataset<Row> responses =
-          files.tmdb().where("reason IS NULL AND source LIKE 'movie_responses%'").select("tmdb_id");
-      Account account = Account.of(TmdbRows.NAME, files.tmdb());
+          files.tmdb().kept().where("source LIKE 'movie_responses%'").select("tmdb_id");
+      Account account = files.tmdb().account();
 
       assertThat(responses.count()).as("one id is there twice").isEqualTo(9_624);
       assertThat(movies.join(responses, "tmdb_id").count())
@@ -59,7 +59,7 @@ class RealTmdbTest {
   @Test
   void everyPosterIsReadable() {
     try (RawFiles files = check()) {
-      Account account = Account.of(Posters.NAME, files.posters());
+      Account account = files.posters().account();
 
       assertThat(account.kept()).isEqualTo(4_000);
       assertThat(account.rejected()).isEmpty();

@@ -53,6 +53,32 @@ class ReleaseTest {
   }
 
   @Test
+  void messagesNameTheFilesThatAreThere() throws IOException {
+    write("ratings.dat", "1::1::5::978300760\n1::9::5::978300760\n");
+    write("movies.dat", "1::Heat (1995)::Action\n");
+    write("links.dat", "9::1::1\n1::1::7\n");
+    write("tags.dat", "1::9::fun::1215184630\n");
+    Path tmdb = Files.createDirectory(folder.resolve("tmdb"));
+    Files.writeString(tmdb.resolve("8.json"), "{\"id\": 8}");
+    Path posters = Files.createDirectory(folder.resolve("posters"));
+    Files.write(posters.resolve("9.jpg"), Pictures.jpeg(4, 6));
+
+    try (RawFiles files =
+        RawFiles.check(
+            LocalSpark.session(),
+            new Conf.Paths(folder.toString(), tmdb.toString(), posters.toString(), "", ""),
+            LIMITS)) {
+      assertThat(RawFolder.messages(files.rejected()))
+          .containsExactly(
+              "8.json line 1: tmdb id 8 is not in links.dat",
+              "9.jpg: movie 9 is not in movies.dat",
+              "links.dat line 1: movie 9 is not in movies.dat",
+              "ratings.dat line 2: movie 9 is not in movies.dat",
+              "tags.dat line 1: movie 9 is not in movies.dat");
+    }
+  }
+
+  @Test
   void theOneReleaseWithUsersIsLatin1() throws IOException {
     write("ratings.dat", "1::1::5::978300760\n");
     write("users.dat", "1::F::1::10::48067\n");

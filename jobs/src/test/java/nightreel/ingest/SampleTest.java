@@ -30,9 +30,9 @@ class SampleTest {
 
       assertThat(accounts)
           .containsExactly(
-              new Account("ratings.csv", 100_836, List.of()),
-              new Account("movies.csv", 9_742, List.of()),
-              new Account("links.csv", 9_742, List.of()),
+              new Account("ratings.csv", 100_836, List.of(), "the newest is kept"),
+              new Account("movies.csv", 9_742, List.of(), "the first is kept"),
+              new Account("links.csv", 9_742, List.of(), "the first is kept"),
               new Account("tags.csv", 3_683, List.of()),
               new Account("tmdb", 0, List.of()),
               new Account("posters", 0, List.of()));

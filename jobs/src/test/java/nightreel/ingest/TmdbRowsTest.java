@@ -177,13 +177,13 @@ class TmdbRowsTest {
   @Test
   void ofSeveralRowsOfAFileTheLastIsKept() {
     assertThat(movies.get(3L).<Double>getAs("popularity")).isEqualTo(2);
-    Row rejected = Verdict.rejected(files.tmdb()).where("reason = 'duplicate'").first();
+    Row rejected = files.tmdb().rejected().where("reason = 'duplicate'").first();
     assertThat(rejected.<String>getAs("raw")).isEqualTo("{\"id\": 13, \"popularity\": 1}");
   }
 
   @Test
   void everyRowIsKeptOrRejectedWithAReason() {
-    assertThat(RawFolder.messages(files.tmdb()))
+    assertThat(RawFolder.messages(files.tmdb().rejected()))
         .containsExactly(
             "14.json line 1: is an answer of TMDB without a movie: status 34, Not found.",
             "15.json: is empty; fetch it again",
@@ -195,7 +195,7 @@ class TmdbRowsTest {
             "some.jsonl line 5: is blank",
             "some.jsonl line 6: is not JSON: Unexpected end-of-input within/between Object"
                 + " entries");
-    assertThat(RawFolder.reasons(files.tmdb()))
+    assertThat(RawFolder.reasons(files.tmdb().rejected()))
         .containsExactly(
             "tmdb_error",
             "file_empty",
@@ -205,7 +205,7 @@ class TmdbRowsTest {
             "value_out_of_range",
             "blank_line",
             "malformed_json");
-    Account account = Account.of(TmdbRows.NAME, files.tmdb());
+    Account account = files.tmdb().account();
     assertThat(account.read()).as("11 files of one row, 3 of an export, 6 lines").isEqualTo(20);
     assertThat(account.kept()).isEqualTo(12);
   }
