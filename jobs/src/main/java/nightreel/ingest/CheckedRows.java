@@ -1,12 +1,17 @@
 package nightreel.ingest;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
 import nightreel.tables.Tables;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -51,7 +56,7 @@ final class CheckedRows implements AutoCloseable {
   static final String FIRST = "the first is kept";
   static final String LAST = "the last is kept";
 
-  private static final long ROWS_A_FILE = 200_000;
+  private static final long ROWS_A_FILE = 50_000;
 
   private final SparkSession spark;
   private final String name;
@@ -120,7 +125,11 @@ final class CheckedRows implements AutoCloseable {
   /** The places of all rows that are not the first with their key, with the first's. */
   private Map<Place, Place> doubled(Key key, Comparator<Place> order) {
     var doubled = new HashMap<Place, Place>();
-    rows.filter(CheckedRow::isKept)
+    Set<Integer> repeated = repeatedHashes(key);
+    if (repeated.isEmpty()) {
+      return doubled;
+    }
+    rows.filter(row -> row.isKept() && repeated.contains(key.of(row).hashCode()))
         .mapToPair(row -> new Tuple2<>(key.of(row), Place.of(row)))
         .groupByKey()
         .values()
@@ -133,6 +142,27 @@ final class CheckedRows implements AutoCloseable {
               doubled.remove(first);
             });
     return doubled;
+  }
+
+  /** Hashes of keys that several rows have: usually none, and then nothing need be shuffled. */
+  private Set<Integer> repeatedHashes(Key key) {
+    List<int[]> parts = rows.mapPartitions(part -> hashes(part, key)).collect();
+    int[] all = parts.stream().flatMapToInt(Arrays::stream).sorted().toArray();
+    return IntStream.range(1, all.length)
+        .filter(i -> all[i - 1] == all[i])
+        .mapToObj(i -> all[i])
+        .collect(toSet());
+  }
+
+  private static Iterator<int[]> hashes(Iterator<CheckedRow> rows, Key key) {
+    var hashes = IntStream.builder();
+    while (rows.hasNext()) {
+      CheckedRow row = rows.next();
+      if (row.isKept()) {
+        hashes.add(key.of(row).hashCode());
+      }
+    }
+    return List.of(hashes.build().toArray()).iterator();
   }
 
   private static boolean areSeveral(Iterable<Place> places) {

@@ -44,11 +44,11 @@ final class TagRows {
   static JavaPairRDD<Long, String[]> mostUsed(CheckedRows tags, int most, Partitioner movies) {
     return tags.values()
         .mapToPair(values -> new Tuple2<>((Long) values[1], values))
-        .aggregateByKey(
-            new TagUsers(),
-            movies,
+        .combineByKey(
+            values -> new TagUsers().add((String) values[2], (long) values[0]),
             (users, values) -> users.add((String) values[2], (long) values[0]),
-            TagUsers::addAll)
+            TagUsers::addAll,
+            movies)
         .mapValues(users -> users.mostUsed(most));
   }
 }

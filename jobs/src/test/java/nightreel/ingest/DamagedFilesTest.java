@@ -139,7 +139,10 @@ class DamagedFilesTest {
             "genres",
             "keywords",
             "credits");
-    var random = new Random(seed);
+    assertTimeoutPreemptively(LONGEST, () -> checkValues(values, names, new Random(seed)));
+  }
+
+  private static void checkValues(List<String> values, List<String> names, Random random) {
     int kept = 0;
     for (int i = 0; i < 20_000; i++) {
       var document = new StringBuilder("{\"id\": " + values.get(random.nextInt(8)));
