@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -17,18 +18,13 @@ import nightreel.nn.Shared;
 import nightreel.nn.Threads;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
-import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import scala.collection.immutable.ArraySeq;
 
 /** Turns every movie into vectors: one a modality, and the fused one that the indexes hold. */
 @Command(
@@ -38,6 +34,7 @@ import scala.collection.immutable.ArraySeq;
 public final class EmbedJob implements Callable<Integer> {
 
   public static final String TEXT = "text";
+  public static final String IMAGE = "image";
   public static final String METADATA = "metadata";
   public static final String FUSED = "fused";
 
@@ -47,11 +44,6 @@ public final class EmbedJob implements Callable<Integer> {
   private static final int MOVIES_A_TASK = 2_000;
 
   private static final StructType EMBEDDINGS = Tables.ITEM_EMBEDDINGS.columns();
-  private static final StructType FEATURES =
-      new StructType()
-          .add("movie_id", "long", false)
-          .add("features", SQLDataTypes.VectorType(), false)
-          .add("missing", "array<string>", false);
 
   @Mixin private RunOptions options;
 
@@ -93,7 +85,11 @@ public final class EmbedJob implements Callable<Integer> {
     // cached by itself: Spark flattens unions, and a cached union of the two would be lost
     Dataset<Row> text = text(movies, settings, encoded).cache();
     try {
-      write.accept(text.unionAll(metadata).unionAll(fuse(text, metadata, settings, seed)));
+      var modalities = new LinkedHashMap<String, Dataset<Row>>();
+      modalities.put(TEXT, text);
+      modalities.put(METADATA, metadata);
+      Dataset<Row> fused = Fusion.fuse(modalities, settings, seed);
+      write.accept(modalities.values().stream().reduce(fused, Dataset::unionAll));
     } finally {
       text.unpersist();
     }
@@ -135,7 +131,7 @@ public final class EmbedJob implements Callable<Integer> {
               group.subList(from, Math.min(from + settings.batchSize(), group.size()));
           float[][] vectors = lease.get().encode(batch.stream().map(Text::text).toList());
           for (int b = 0; b < vectors.length; b++) {
-            encoded.add(row(batch.get(b).movieId(), TEXT, vectors[b], List.of()));
+            encoded.add(EmbeddingRow.of(batch.get(b).movieId(), TEXT, vectors[b], List.of()));
           }
           counter.add(batch.size());
         }
@@ -158,88 +154,10 @@ public final class EmbedJob implements Callable<Integer> {
                       .ifPresent(
                           vector ->
                               encoded.add(
-                                  row(movie.getAs("movie_id"), METADATA, vector, List.of()))));
+                                  EmbeddingRow.of(
+                                      movie.getAs("movie_id"), METADATA, vector, List.of()))));
           return encoded.iterator();
         },
         Encoders.row(EMBEDDINGS));
-  }
-
-  /**
-   * The fused vectors by principal components; a modality that a movie lacks is imputed by its mean
-   * over the other movies, and named in {@code missing}.
-   *
-   * @param texts text vectors of every movie
-   * @param facts metadata vectors where something is known
-   * @return columns of {@code Tables.ITEM_EMBEDDINGS}
-   */
-  static Dataset<Row> fuse(Dataset<Row> texts, Dataset<Row> facts, Conf.Embed settings, long seed) {
-    Dataset<Row> text = vectors(texts, TEXT);
-    Dataset<Row> metadata = vectors(facts, METADATA);
-    PcaFusion fusion =
-        PcaFusion.fit(
-            text.join(metadata, "movie_id")
-                .map((MapFunction<Row, Row>) EmbedJob::complete, Encoders.row(FEATURES)),
-            settings.width(),
-            settings.pcaSample(),
-            seed);
-    double[] mean = fusion.mean();
-    Dataset<Row> features =
-        text.join(
-                metadata,
-                scala.jdk.javaapi.CollectionConverters.asScala(List.of("movie_id")).toSeq(),
-                "left")
-            .map((MapFunction<Row, Row>) row -> impute(row, mean), Encoders.row(FEATURES));
-    return fusion
-        .transform(features)
-        .map(
-            (MapFunction<Row, Row>)
-                row ->
-                    row(
-                        row.getAs("movie_id"),
-                        FUSED,
-                        fusion.unit(row.<Vector>getAs("fused")),
-                        row.getList(row.fieldIndex("missing"))),
-            Encoders.row(EMBEDDINGS));
-  }
-
-  private static Row complete(Row movie) {
-    return RowFactory.create(
-        movie.getLong(0),
-        PcaFusion.concatenate(floats(movie, 1), floats(movie, 2)),
-        names(List.of()));
-  }
-
-  private static Row impute(Row movie, double[] mean) {
-    if (!movie.isNullAt(2)) {
-      return complete(movie);
-    }
-    float[] text = floats(movie, 1);
-    var metadata = new float[mean.length - text.length];
-    for (int d = 0; d < metadata.length; d++) {
-      metadata[d] = (float) mean[text.length + d];
-    }
-    return RowFactory.create(
-        movie.getLong(0), PcaFusion.concatenate(text, metadata), names(List.of(METADATA)));
-  }
-
-  private static Dataset<Row> vectors(Dataset<Row> modality, String name) {
-    return modality.select(col("movie_id"), col("vector").as(name));
-  }
-
-  private static float[] floats(Row row, int column) {
-    List<Float> values = row.getList(column);
-    var floats = new float[values.size()];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = values.get(i);
-    }
-    return floats;
-  }
-
-  private static Row row(long movieId, String encoder, float[] vector, List<String> missing) {
-    return RowFactory.create(movieId, encoder, ArraySeq.unsafeWrapArray(vector), names(missing));
-  }
-
-  private static ArraySeq<String> names(List<String> names) {
-    return ArraySeq.unsafeWrapArray(names.toArray(new String[0]));
   }
 }
