@@ -10,8 +10,10 @@ final class EmbeddingRow {
 
   private EmbeddingRow() {}
 
+  /** Of a vector that is made anew every night. */
   static Row of(long movieId, String encoder, float[] vector, List<String> missing) {
-    return RowFactory.create(movieId, encoder, ArraySeq.unsafeWrapArray(vector), names(missing));
+    return RowFactory.create(
+        movieId, encoder, ArraySeq.unsafeWrapArray(vector), names(missing), null);
   }
 
   /** A column of floats as an array. */

@@ -7,14 +7,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import nightreel.LocalSpark;
 import nightreel.Movies;
 import nightreel.conf.Conf;
-import nightreel.conf.ConfReader;
 import nightreel.tables.Tables;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.LongAccumulator;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +23,7 @@ class EmbedJobTest {
 
   @Test
   void embedsTheTextsOfAllMoviesWhateverTheirPartition() {
-    Conf.Embed settings = settings("batch_size=2");
+    Conf settings = TinyModels.settings("batch_tokens=128");
     var movies = new ArrayList<Row>();
     for (long id = 0; id < 7; id++) {
       movies.add(
@@ -33,38 +32,41 @@ class EmbedJobTest {
     }
     Dataset<Row> table = LocalSpark.session().createDataFrame(movies, Tables.MOVIES.columns());
 
-    Map<Long, float[]> embedded = vectors(EmbedJob.text(table.coalesce(1), settings, counter()));
-
-    assertThat(embedded).hasSize(7);
-    try (var encoder = TextEncoder.load(settings, 1)) {
+    try (var embedded = EmbedJob.text(table.coalesce(1), Optional.empty(), settings);
+        var spread = EmbedJob.text(table.repartition(9), Optional.empty(), settings);
+        var encoder = TinyModels.text("builtin")) {
+      assertThat(embedded.encoded()).isEqualTo(7);
+      Map<Long, float[]> vectors = vectors(embedded.rows());
       for (Row movie : movies) {
-        assertThat(embedded.get(movie.<Long>getAs("movie_id")))
+        assertThat(vectors.get(movie.<Long>getAs("movie_id")))
             .containsExactly(encoder.encode(List.of(MovieText.of(movie)))[0], SAME);
       }
+      Map<Long, float[]> others = vectors(spread.rows());
+      assertThat(others).hasSize(7);
+      vectors.forEach(
+          (movieId, vector) -> assertThat(others.get(movieId)).containsExactly(vector, SAME));
     }
-    Map<Long, float[]> spread = vectors(EmbedJob.text(table.repartition(9), settings, counter()));
-    assertThat(spread).hasSize(7);
-    embedded.forEach(
-        (movieId, vector) -> assertThat(spread.get(movieId)).containsExactly(vector, SAME));
   }
 
   @Test
-  void encodesEveryTextOnce() {
+  void givesEveryMovieItsModalitiesAndTheFusedVector() {
     var movies = new ArrayList<Row>();
     for (long id = 0; id < 5; id++) {
       movies.add(Movies.movie(id, "Movie " + id, 1990, List.of("Drama"), List.of()));
     }
     Dataset<Row> table = LocalSpark.session().createDataFrame(movies, Tables.MOVIES.columns());
-    LongAccumulator encoded = counter();
+    Dataset<Row> posters =
+        LocalSpark.session().createDataFrame(List.of(), Tables.POSTERS.columns());
 
     EmbedJob.embed(
         table,
-        settings("width=4"),
-        3,
-        encoded,
-        vectors -> assertThat(vectors.collectAsList()).hasSize(15));
-
-    assertThat(encoded.value()).isEqualTo(5);
+        posters,
+        Optional.empty(),
+        TinyModels.settings("width=4", "text_model=" + TinyModels.TEXT),
+        vectors ->
+            assertThat(vectors.groupBy("encoder").count().collectAsList())
+                .extracting(row -> row.getString(0) + " " + row.getLong(1))
+                .containsExactlyInAnyOrder("text 5", "metadata 5", "fused 5"));
   }
 
   @Test
@@ -76,14 +78,6 @@ class EmbedJobTest {
     Dataset<Row> table = LocalSpark.session().createDataFrame(movies, Tables.MOVIES.columns());
 
     assertThat(vectors(EmbedJob.metadata(table, MetadataEncoder.fit(table)))).containsOnlyKeys(1L);
-  }
-
-  private static LongAccumulator counter() {
-    return LocalSpark.session().sparkContext().longAccumulator();
-  }
-
-  private static Conf.Embed settings(String change) {
-    return ConfReader.read(List.of(), List.of("embed." + change)).embed();
   }
 
   private static Map<Long, float[]> vectors(Dataset<Row> embeddings) {
