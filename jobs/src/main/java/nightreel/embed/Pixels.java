@@ -5,7 +5,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
-import java.awt.image.Raster;
+import java.util.Arrays;
 import nightreel.embed.ImageDescription.Channels;
 import nightreel.embed.ImageDescription.Resize;
 
@@ -115,30 +115,47 @@ final class Pixels {
 
   /** Red, green and blue of a row, from 0 to 255; transparency is left aside. */
   private static int[] rgb(BufferedImage image, int y, int[] row) {
-    ColorModel colours = image.getColorModel();
-    Raster raster = image.getRaster();
-    int width = image.getWidth();
-    boolean bytes =
-        colours instanceof ComponentColorModel && colours.getTransferType() == DataBuffer.TYPE_BYTE;
-    if (bytes && raster.getNumBands() == COLOURS && colours.getColorSpace().isCS_sRGB()) {
-      return raster.getPixels(0, y, width, 1, row);
-    }
-    // Java takes grey values for linear light and would brighten them
-    if (colours.getColorSpace().getType() == ColorSpace.TYPE_GRAY
-        && colours instanceof ComponentColorModel) {
-      int shift = colours.getComponentSize(0) - 8;
-      int[] grey = raster.getSamples(0, y, width, 1, 0, (int[]) null);
-      for (int x = 0; x < width; x++) {
-        int value = shift > 0 ? grey[x] >> shift : grey[x];
-        row[x * COLOURS] = row[x * COLOURS + 1] = row[x * COLOURS + 2] = value;
+    ColorModel model = image.getColorModel();
+    if (model instanceof ComponentColorModel) {
+      ColorSpace colours = model.getColorSpace();
+      boolean bytes = model.getTransferType() == DataBuffer.TYPE_BYTE;
+      if (colours.getType() == ColorSpace.TYPE_GRAY) {
+        return grey(image, y, row);
       }
-      return row;
+      if (bytes && colours.getType() == ColorSpace.TYPE_CMYK) {
+        return inks(image, y, row);
+      }
+      if (bytes && colours.isCS_sRGB() && image.getRaster().getNumBands() == COLOURS) {
+        return image.getRaster().getPixels(0, y, image.getWidth(), 1, row);
+      }
     }
-    int[] packed = image.getRGB(0, y, width, 1, null, 0, width);
-    for (int x = 0; x < width; x++) {
+    int[] packed = image.getRGB(0, y, image.getWidth(), 1, null, 0, image.getWidth());
+    for (int x = 0; x < packed.length; x++) {
       row[x * COLOURS] = packed[x] >> 16 & 255;
       row[x * COLOURS + 1] = packed[x] >> 8 & 255;
       row[x * COLOURS + 2] = packed[x] & 255;
+    }
+    return row;
+  }
+
+  /** Java takes grey values for linear light and would brighten them. */
+  private static int[] grey(BufferedImage image, int y, int[] row) {
+    int shift = Math.max(0, image.getColorModel().getComponentSize(0) - 8);
+    int[] grey = image.getRaster().getSamples(0, y, image.getWidth(), 1, 0, (int[]) null);
+    for (int x = 0; x < grey.length; x++) {
+      Arrays.fill(row, x * COLOURS, (x + 1) * COLOURS, grey[x] >> shift);
+    }
+    return row;
+  }
+
+  /** Cyan, magenta, yellow and black, which Java would take for linear light as well. */
+  private static int[] inks(BufferedImage image, int y, int[] row) {
+    int[] inks = image.getRaster().getPixels(0, y, image.getWidth(), 1, (int[]) null);
+    for (int x = 0; x < image.getWidth(); x++) {
+      int light = 255 - inks[x * 4 + 3];
+      for (int c = 0; c < COLOURS; c++) {
+        row[x * COLOURS + c] = Math.round((255 - inks[x * 4 + c]) * light / 255f);
+      }
     }
     return row;
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 import nightreel.conf.UnusableException;
+import nightreel.ingest.Pictures;
 import nightreel.ingest.Poster;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,19 @@ class ImageEncoderTest {
               problem -> assertThat(problem).contains("gone.jpg").contains("does not exist"),
               problem -> assertThat(problem).contains("is another file than ingest has read"));
       assertThat(encoder.prepare(List.of(half)).get(0).vectors().get()).isEmpty();
+    }
+  }
+
+  /** Cyan and yellow at half strength with a fifth of black. */
+  @Test
+  void takesTheInksOfPrintersAsPillowDoes() throws IOException {
+    byte[] file = Pictures.inks(20, 30, 128, 0, 128, 51);
+    try (var encoder = encoder("model.onnx")) {
+      float[] vector =
+          encoder.prepare(List.of(write(1, "inks.jpg", file))).get(0).vectors().get()[0];
+
+      assertThat(vector[0] / vector[1]).isCloseTo(127 / 255f, CLOSE);
+      assertThat(vector[2] / vector[1]).isCloseTo(127 / 255f, CLOSE);
     }
   }
 
