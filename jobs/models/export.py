@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Exports encoders to TorchScript, as embed.text_model and embed.image_model take them.
+"""Exports encoders to TorchScript and ONNX, as embed.text_model and embed.image_model take them.
 
     pip install -r requirements.txt
     python export.py minilm /models/minilm
     python export.py efficientnet-lite0 /models/efficientnet-lite0
     python export.py resnet50 /models/resnet50       # downloads torchvision's weights
 
-The folder then holds model.pt, model-fp16.pt (half precision, which a GPU takes), encoder.json,
-which says what goes into the network and what comes out, and tokenizer.json of a text model.
+The folder then holds model.onnx, which CPUs run fastest, model.pt and model-fp16.pt (half precision)
+for GPUs, encoder.json, which says what goes into the network and what comes out, and tokenizer.json
+of a text model.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import json
 import pathlib
 import tempfile
 
+import onnxruntime
 import torch
 
 IMAGENET = {"mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]}
@@ -131,19 +133,49 @@ def write(folder, network, examples, description):
     network = network.eval()
     expected = [network(*example) for example in examples]
     assert expected[0].shape[-1] == description["width"], expected[0].shape
-    trace(network, examples, folder / "model.pt", expected)
-    trace(Half(network).eval(), examples, folder / "model-fp16.pt", expected)
+    traced = trace(network, examples)
+    torch.jit.save(traced, folder / "model.pt")
+    names = description.get("inputs", [description.get("input")])
+    to_onnx(traced, examples, folder / "model.onnx", names, description["output"])
+    torch.jit.save(trace(Half(network).eval(), examples), folder / "model-fp16.pt")
+    for file in ["model.onnx", "model.pt", "model-fp16.pt"]:
+        check(folder / file, examples, expected)
     (folder / "encoder.json").write_text(json.dumps(description, indent=2) + "\n")
 
 
-def trace(network, examples, file, expected):
+def trace(network, examples):
     traced = torch.jit.freeze(torch.jit.trace(network, examples[0]))
     assert 'Device = prim::Constant[value="cpu"]' not in str(traced.inlined_graph), "tied to the CPU"
-    torch.jit.save(traced, file)
-    again = torch.jit.load(file)
+    return traced
+
+
+def to_onnx(traced, examples, file, names, output):
+    """Sizes in which the examples differ may change."""
+    axes = {
+        name: {i: f"{name}_{i}" for i in range(one.dim()) if one.shape[i] != other.shape[i]}
+        for name, one, other in zip(names, *examples)
+    }
+    axes[output] = {0: "batch"} if len(names) == 1 else {0: "batch", 1: "length"}
+    torch.onnx.export(
+        traced, examples[0], file, input_names=names, output_names=[output], dynamic_axes=axes,
+        opset_version=17, dynamo=False,
+    )
+
+
+def check(file, examples, expected):
+    """Runs the file as it will be run, also on other shapes than it was made from."""
+    if file.suffix == ".onnx":
+        session = onnxruntime.InferenceSession(file)
+        names = [x.name for x in session.get_inputs()]
+        results = [
+            torch.from_numpy(session.run(None, dict(zip(names, [x.numpy() for x in example])))[0])
+            for example in examples
+        ]
+    else:
+        results = [torch.jit.load(file)(*example) for example in examples]
     cosine = min(
-        torch.nn.functional.cosine_similarity(again(*example), original, dim=-1).min().item()
-        for example, original in zip(examples, expected)
+        torch.nn.functional.cosine_similarity(result, original, dim=-1).min().item()
+        for result, original in zip(results, expected)
     )
     print(f"{file}: {file.stat().st_size:,} bytes, least cosine with the original {cosine:.6f}")
 
