@@ -34,6 +34,7 @@ final class SmallNight {
 
   private static final Path SAMPLE = Path.of("../data/sample");
   private static final Path RAW = Path.of("target/it-raw").toAbsolutePath();
+
   /** Gives the mean of each colour. */
   private static final Path IMAGE_MODEL =
       Path.of("src/test/resources/nightreel/embed/tiny-image").toAbsolutePath();

@@ -101,8 +101,7 @@ record EncoderModel(
   /** The encoder of this JVM, loaded once and shared by its tasks on the same device. */
   Shared<Encoder>.Lease lease() {
     Device device = Devices.of(settings.embed().device(), DEVICE);
-    return Shared.lease(
-        slot() + device, settings.embed() + sha256, () -> load(device));
+    return Shared.lease(slot() + device, settings.embed() + sha256, () -> load(device));
   }
 
   /**

@@ -76,8 +76,7 @@ class EncodingBenchmarkTest {
     assumeTrue(!TMDB.isEmpty(), "-Dbenchmark.tmdb names no folder with movie_responses.jsonl.gz");
     List<String> overviews = overviews();
     Conf settings = TinyModels.settings();
-    ModelFolder folder =
-        ModelFolder.open("embed.text_model", "builtin", "", new Configuration());
+    ModelFolder folder = ModelFolder.open("embed.text_model", "builtin", "", new Configuration());
     try (var encoder = TextEncoder.load(folder, settings.embed(), Device.cpu(), 1);
         var alone = new OnnxRuntimeAlone(folder)) {
       List<Encoding[]> batches = batches(folder, overviews, settings.embed());
@@ -105,8 +104,7 @@ class EncodingBenchmarkTest {
     List<Row> items = items(movies.stream().map(MovieText::of).toList());
     var table = LocalSpark.session().createDataFrame(movies, Tables.MOVIES.columns());
     Conf settings = TinyModels.settings();
-    ModelFolder folder =
-        ModelFolder.open("embed.text_model", "builtin", "", new Configuration());
+    ModelFolder folder = ModelFolder.open("embed.text_model", "builtin", "", new Configuration());
     for (int round = 1; round <= ROUNDS; round++) {
       double loop =
           seconds(

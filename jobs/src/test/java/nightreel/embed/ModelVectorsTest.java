@@ -39,7 +39,8 @@ class ModelVectorsTest {
     // marked, to be told from what would be encoded again
     Dataset<Row> yesterday = marked(texts(model, movies(Set.of()), Optional.empty()));
 
-    List<Row> today = texts(model, movies(Set.of(17L, 160L)), Optional.of(yesterday), 2, MOVIES - 2);
+    List<Row> today =
+        texts(model, movies(Set.of(17L, 160L)), Optional.of(yesterday), 2, MOVIES - 2);
 
     Map<Long, List<Float>> vectors = vectors(today);
     assertThat(vectors).hasSize(MOVIES);
@@ -57,8 +58,7 @@ class ModelVectorsTest {
     List<Row> yesterday = texts(model, movies(Set.of()), Optional.empty());
     Dataset<Row> earlier = table(yesterday);
 
-    assertThat(
-            make(TinyModels.settings("text_model=" + model, "max_tokens=64"), earlier))
+    assertThat(make(TinyModels.settings("text_model=" + model, "max_tokens=64"), earlier))
         .isEqualTo("encoded 200, carried over 0");
     TinyModels.describe(model, "\"width\": 4", "\"width\":  4");
     assertThat(make(TinyModels.settings("text_model=" + model), earlier))
@@ -169,8 +169,7 @@ class ModelVectorsTest {
 
   private static List<Row> texts(
       Path model, Dataset<Row> movies, Optional<Dataset<Row>> earlier, long encoded, long carried) {
-    try (var vectors =
-        EmbedJob.text(movies, earlier, TinyModels.settings("text_model=" + model))) {
+    try (var vectors = EmbedJob.text(movies, earlier, TinyModels.settings("text_model=" + model))) {
       assertThat(vectors.encoded()).isEqualTo(encoded);
       assertThat(vectors.carriedOver()).isEqualTo(carried);
       return vectors.rows().collectAsList();
@@ -184,7 +183,8 @@ class ModelVectorsTest {
     for (long id = 0; id < MOVIES; id++) {
       String title = words.get((int) (id % 4)) + " " + words.get((int) (id / 4 % 4)) + " " + id;
       movies.add(
-          Movies.movie(id, changed.contains(id) ? title + " war" : title, null, List.of(), List.of()));
+          Movies.movie(
+              id, changed.contains(id) ? title + " war" : title, null, List.of(), List.of()));
     }
     return table(movies, Tables.MOVIES);
   }
@@ -205,7 +205,8 @@ class ModelVectorsTest {
   private static Map<Long, List<Float>> vectors(List<Row> rows) {
     var vectors = new HashMap<Long, List<Float>>();
     for (Row row : rows) {
-      assertThat(vectors.put(row.getAs("movie_id"), row.getList(row.fieldIndex("vector")))).isNull();
+      assertThat(vectors.put(row.getAs("movie_id"), row.getList(row.fieldIndex("vector"))))
+          .isNull();
     }
     return vectors;
   }

@@ -23,13 +23,19 @@ class PixelsTest {
 
   /** {@code make.py} draws the same picture and resizes it with Pillow. */
   @ParameterizedTest
-  @CsvSource({"smaller,BILINEAR,16", "smaller,BICUBIC,16", "larger,BILINEAR,40", "larger,BICUBIC,40"})
+  @CsvSource({
+    "smaller,BILINEAR,16",
+    "smaller,BICUBIC,16",
+    "larger,BILINEAR,40",
+    "larger,BICUBIC,40"
+  })
   void resizesAsPillowDoes(String name, Interpolation interpolation, int size) throws IOException {
     JsonNode expected = reference().get(name + "_" + interpolation.toString().toLowerCase());
     int crop = size - 4;
 
     float[] pixels =
-        pixels(picture(), description(Resize.SHORTER_SIDE, size, crop, interpolation, Channels.RGB));
+        pixels(
+            picture(), description(Resize.SHORTER_SIDE, size, crop, interpolation, Channels.RGB));
 
     int next = 0;
     for (int y = 0; y < crop; y += 5) {
@@ -85,7 +91,8 @@ class PixelsTest {
     var halves = new BufferedImage(100, 2, BufferedImage.TYPE_INT_RGB);
     halves.setRGB(50, 0, 50, 2, filled(100, 0xFFFFFF), 0, 50);
 
-    assertThat(pixels(halves, both(2))).startsWith(new float[] {0.14f, 0.86f, 0.14f, 0.86f}, within(0.01f));
+    assertThat(pixels(halves, both(2)))
+        .startsWith(new float[] {0.14f, 0.86f, 0.14f, 0.86f}, within(0.01f));
   }
 
   /** Resized whole, it would have 25 million pixels a colour. */

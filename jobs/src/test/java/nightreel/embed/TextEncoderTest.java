@@ -140,7 +140,8 @@ class TextEncoderTest {
     String start = "a robot in love. ".repeat(100);
     float[] shorter = encoder.encode(List.of(start))[0];
 
-    for (String rest : List.of("x".repeat(1_000_000), "love ".repeat(200_000), "🍿".repeat(500_000))) {
+    for (String rest :
+        List.of("x".repeat(1_000_000), "love ".repeat(200_000), "🍿".repeat(500_000))) {
       assertThat(encoder.encode(List.of(start + rest))[0]).containsExactly(shorter, SAME);
     }
     assertThat(encoder.tokens("🍿".repeat(500_000))).isLessThanOrEqualTo(128);
@@ -193,8 +194,7 @@ class TextEncoderTest {
 
       assertThat(batches)
           .extracting(batch -> batch.items().stream().map(Item::movieId).toList())
-          .containsExactly(
-              List.of(0L, 3L, 6L), List.of(1L, 4L, 7L), List.of(2L, 5L), List.of(8L));
+          .containsExactly(List.of(0L, 3L, 6L), List.of(1L, 4L, 7L), List.of(2L, 5L), List.of(8L));
       assertThat(batches.get(3).vectors().get()[0])
           .containsExactly(tiny.encode(List.of("space war love robot war"))[0], SAME);
     }
