@@ -10,17 +10,24 @@ import nightreel.conf.Conf.Paths;
  */
 final class HomePaths {
 
+  private static final String BUILTIN = "builtin";
+
   private HomePaths() {}
 
   static Conf resolve(Conf conf) {
     Paths paths = conf.paths();
+    Conf.Embed embed = conf.embed();
     return conf.withPaths(
         new Paths(
             resolve(paths.movielens()),
             resolve(paths.tmdb()),
             resolve(paths.posters()),
             resolve(paths.lake()),
-            resolve(paths.reports())));
+            resolve(paths.reports())),
+        embed.withModels(
+            embed.textModel().equals(BUILTIN) ? BUILTIN : resolve(embed.textModel()),
+            resolve(embed.imageModel()),
+            resolve(embed.imageDescription())));
   }
 
   private static String resolve(String path) {

@@ -107,6 +107,33 @@ class BadInputIT {
         "sequence index: holds vectors of width 16, its queries have 8; run index again");
   }
 
+  @Test
+  void modelsThatCannotEncode() throws IOException {
+    copyOfTheNight();
+    assertUnusable(
+        embed("embed.device=gpu"),
+        "embed.device is gpu, but Spark assigns no GPUs: spark.task.resource.gpu.amount is not set;"
+            + " start Spark with it, or set embed.device to auto or cpu");
+    assertUnusable(
+        embed("embed.image_model=" + folder.resolve("none")),
+        "embed.image_model %s/none: there is no such folder".formatted(folder));
+
+    Path model = Files.createDirectory(folder.resolve("model"));
+    Files.writeString(model.resolve("model.pt"), "no model\nat all");
+    Files.copy(
+        Path.of("src/test/resources/nightreel/embed/tiny-image/encoder.json"),
+        model.resolve("encoder.json"));
+    CommandLineRun run = embed("embed.image_model=" + model);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("nightreel: " + model + "/model.pt: cannot be loaded as TorchScript: ")
+        .hasLineCount(1);
+  }
+
+  private CommandLineRun embed(String setting) {
+    return SmallNight.execute("embed", DATE, folder.resolve("lake"), "--set", setting);
+  }
+
   private Lake copyOfTheNight() {
     SmallNight.run();
     SmallNight.copy(SmallNight.LAKE, folder.resolve("lake"));

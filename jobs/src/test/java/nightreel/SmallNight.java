@@ -35,6 +35,11 @@ final class SmallNight {
 
   private static final Path SAMPLE = Path.of("../data/sample");
   private static final Path RAW = Path.of("target/it-raw").toAbsolutePath();
+
+  /** Gives the mean of each colour. */
+  private static final Path IMAGE_MODEL =
+      Path.of("src/test/resources/nightreel/embed/tiny-image").toAbsolutePath();
+
   private static final int FEWEST_RATINGS = 4;
   private static final int POSTERS = 3;
   private static final int GENOME_TAGS = 5;
@@ -72,6 +77,7 @@ final class SmallNight {
             "paths.reports=" + REPORTS,
             "embed.width=32",
             "embed.max_tokens=32",
+            "embed.image_model=" + IMAGE_MODEL,
             "train.width=16",
             "train.heads=2",
             "train.blocks=1",

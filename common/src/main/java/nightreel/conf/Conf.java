@@ -25,7 +25,7 @@ public record Conf(
     long seed)
     implements Serializable {
 
-  public Conf withPaths(Paths paths) {
+  public Conf withPaths(Paths paths, Embed embed) {
     return new Conf(
         paths, fetch, ingest, split, embed, train, index, recommend, evaluate, gate, seed);
   }
@@ -146,14 +146,48 @@ public record Conf(
     }
   }
 
-  public record Embed(String textModel, int maxTokens, int batchSize, int width, int pcaSample)
+  public record Embed(
+      String textModel,
+      String imageModel,
+      String imageDescription,
+      Device device,
+      int maxTokens,
+      int batchTokens,
+      int batchPosters,
+      int width,
+      int pcaSample)
       implements Serializable {
     public Embed {
+      require(!textModel.isEmpty(), "text_model", "empty", "builtin, a folder or a djl:// URL");
       requireAtLeast("max_tokens", maxTokens, 3);
-      requireAtLeast("batch_size", batchSize, 1);
+      requireAtLeast("batch_tokens", batchTokens, maxTokens);
+      requireAtLeast("batch_posters", batchPosters, 1);
       requireAtLeast("width", width, 2);
       requireAtLeast("pca_sample", pcaSample, 1);
     }
+
+    public Embed withModels(String textModel, String imageModel, String imageDescription) {
+      return new Embed(
+          textModel,
+          imageModel,
+          imageDescription,
+          device,
+          maxTokens,
+          batchTokens,
+          batchPosters,
+          width,
+          pcaSample);
+    }
+  }
+
+  /** On what encoders run. */
+  public enum Device {
+    @JsonProperty("auto")
+    AUTO,
+    @JsonProperty("cpu")
+    CPU,
+    @JsonProperty("gpu")
+    GPU
   }
 
   public record Train(

@@ -1,6 +1,7 @@
 package nightreel.nn;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -71,6 +72,23 @@ public final class Shared<T extends AutoCloseable> {
       }
       current.users++;
       return current.new Lease();
+    }
+  }
+
+  /**
+   * Empties slots of this JVM: what they hold is closed once its last user is gone.
+   *
+   * @param prefix with which their names begin
+   */
+  public static void retire(String prefix) {
+    synchronized (CURRENT) {
+      for (String slot : List.copyOf(CURRENT.keySet())) {
+        if (slot.startsWith(prefix)) {
+          Shared<?> current = CURRENT.remove(slot);
+          current.retired = true;
+          current.closeIfRetired();
+        }
+      }
     }
   }
 

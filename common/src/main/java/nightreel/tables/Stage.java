@@ -31,8 +31,8 @@ public enum Stage {
       List.of(RATINGS),
       List.of(SEQUENCES, HOLDOUT)),
   EMBED(
-      "turn text and facts of each movie into one vector",
-      List.of(MOVIES),
+      "turn text, poster and facts of each movie into one vector",
+      List.of(MOVIES, POSTERS),
       List.of(ITEM_EMBEDDINGS)),
   TRAIN(
       "train SASRec on the training part of the histories",

@@ -149,8 +149,12 @@ public final class Tables {
               .add("movie_id", LongType, false)
               .add("encoder", StringType, false, "text, image, metadata or fused")
               .add("vector", createArrayType(FloatType, false), false, "of unit length")
+              .add("missing", createArrayType(StringType, false), false, "modalities imputed in it")
               .add(
-                  "missing", createArrayType(StringType, false), false, "modalities imputed in it"),
+                  "content_hash",
+                  StringType,
+                  true,
+                  "SHA-256 of what a model encoded and of the model; null where none was used"),
           List.of("movie_id", "encoder"));
 
   /** One row per trained model; the weights are a file. */

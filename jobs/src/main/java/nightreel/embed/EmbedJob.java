@@ -1,57 +1,54 @@
 package nightreel.embed;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import nightreel.Console;
 import nightreel.Night;
-import nightreel.Progress;
 import nightreel.RunOptions;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
-import nightreel.nn.Shared;
-import nightreel.nn.Threads;
+import nightreel.embed.EncoderModel.Modality;
 import nightreel.tables.Stage;
+import nightreel.tables.Table;
 import nightreel.tables.Tables;
 import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import scala.collection.immutable.ArraySeq;
 
 /** Turns every movie into vectors: one a modality, and the fused one that the indexes hold. */
 @Command(
     name = "embed",
     mixinStandardHelpOptions = true,
-    description = "Turn text and facts of each movie into one vector.")
+    description = "Turn text, poster and facts of each movie into one vector.")
 public final class EmbedJob implements Callable<Integer> {
 
   public static final String TEXT = "text";
+  public static final String IMAGE = "image";
   public static final String METADATA = "metadata";
   public static final String FUSED = "fused";
 
-  /** Texts of similar length are batched among so many batches: little padding. */
-  private static final int BATCHES_SORTED_TOGETHER = 32;
-
-  private static final int MOVIES_A_TASK = 2_000;
-
   private static final StructType EMBEDDINGS = Tables.ITEM_EMBEDDINGS.columns();
-  private static final StructType FEATURES =
-      new StructType()
-          .add("movie_id", "long", false)
-          .add("features", SQLDataTypes.VectorType(), false)
-          .add("missing", "array<string>", false);
+  private static final StructType TEXTS =
+      new StructType().add("movie_id", "long", false).add("content", "string", false);
 
   @Mixin private RunOptions options;
 
@@ -61,90 +58,100 @@ public final class EmbedJob implements Callable<Integer> {
   }
 
   public static void run(Night night) {
-    Conf conf = night.conf();
-    long count = night.read(Tables.MOVIES).count();
-    if (count == 0) {
+    Dataset<Row> movies = night.read(Tables.MOVIES);
+    if (movies.isEmpty()) {
       throw new UnusableException("movies: no rows of " + night.runDate() + "; run ingest first");
     }
-    Dataset<Row> movies = spread(night.read(Tables.MOVIES), count);
-    try (var progress = Progress.of(night.spark(), "texts", count)) {
-      embed(
-          movies,
-          conf.embed(),
-          conf.seed(),
-          progress.counter(),
-          vectors -> night.write(Tables.ITEM_EMBEDDINGS, vectors));
+    embed(
+        movies,
+        night.read(Tables.POSTERS),
+        earlier(night),
+        night.conf(),
+        vectors -> night.write(Tables.ITEM_EMBEDDINGS, vectors));
+  }
+
+  /**
+   * The rows from which vectors are carried over: of the newest night up to this one, else of the
+   * newest; empty where there is none.
+   */
+  private static Optional<Dataset<Row>> earlier(Night night) {
+    if (!night.lake().exists(Tables.ITEM_EMBEDDINGS)) {
+      return Optional.empty();
     }
+    Dataset<Row> all = night.lake().readAll(Tables.ITEM_EMBEDDINGS);
+    Column runDate = col(Table.RUN_DATE);
+    Row newest =
+        all.agg(
+                max(when(runDate.leq(java.sql.Date.valueOf(night.runDate())), runDate)),
+                max(runDate))
+            .first();
+    java.sql.Date date = newest.isNullAt(0) ? newest.getDate(1) : newest.getDate(0);
+    return Optional.ofNullable(date).map(found -> all.where(runDate.equalTo(found)));
   }
 
   /**
    * Hands on all vectors of the movies: those of the modalities and the fused ones.
    *
-   * @param encoded counts the texts that were encoded
+   * @param earlier rows of {@code Tables.ITEM_EMBEDDINGS} of which vectors are carried over
    * @param write takes rows of {@code Tables.ITEM_EMBEDDINGS}
    */
   static void embed(
       Dataset<Row> movies,
-      Conf.Embed settings,
-      long seed,
-      LongAccumulator encoded,
+      Dataset<Row> posters,
+      Optional<Dataset<Row>> earlier,
+      Conf conf,
       Consumer<Dataset<Row>> write) {
-    Dataset<Row> metadata = metadata(movies, MetadataEncoder.fit(movies));
-    // cached by itself: Spark flattens unions, and a cached union of the two would be lost
-    Dataset<Row> text = text(movies, settings, encoded).cache();
-    try {
-      write.accept(text.unionAll(metadata).unionAll(fuse(text, metadata, settings, seed)));
-    } finally {
-      text.unpersist();
+    try (var text = text(movies, earlier, conf);
+        var image = image(posters, earlier, conf)) {
+      var modalities = new LinkedHashMap<String, Dataset<Row>>();
+      modalities.put(TEXT, text.rows());
+      modalities.put(IMAGE, image.rows());
+      modalities.put(METADATA, metadata(movies, MetadataEncoder.fit(movies)));
+      Dataset<Row> fused = Fusion.fuse(modalities, conf.embed(), conf.seed());
+      write.accept(modalities.values().stream().reduce(fused, Dataset::unionAll));
     }
   }
 
-  /** A few movies a task: the small table is one file, and would be encoded on one core. */
-  private static Dataset<Row> spread(Dataset<Row> movies, long count) {
-    int cores = movies.sparkSession().sparkContext().defaultParallelism();
-    int partitions = (int) Math.max(2L * cores, count / MOVIES_A_TASK);
-    return movies.repartition(partitions, col("movie_id"));
+  static ModelVectors text(Dataset<Row> movies, Optional<Dataset<Row>> earlier, Conf conf) {
+    var model = EncoderModel.find(Modality.TEXT, conf, movies.sparkSession());
+    return ModelVectors.make(model, texts(movies, model), earlier, "texts");
   }
 
-  /** The text vectors, columns of {@code Tables.ITEM_EMBEDDINGS}. */
-  static Dataset<Row> text(Dataset<Row> movies, Conf.Embed settings, LongAccumulator encoded) {
-    return movies.mapPartitions(
-        (Iterator<Row> rows) -> encodeText(rows, settings, encoded), Encoders.row(EMBEDDINGS));
-  }
-
-  private static Iterator<Row> encodeText(
-      Iterator<Row> movies, Conf.Embed settings, LongAccumulator counter) {
-    var encoded = new ArrayList<Row>();
-    if (!movies.hasNext()) {
-      return encoded.iterator();
+  static ModelVectors image(Dataset<Row> posters, Optional<Dataset<Row>> earlier, Conf conf) {
+    SparkSession spark = posters.sparkSession();
+    if (conf.embed().imageModel().isEmpty()) {
+      Console.say("%-9s  no image vectors, since embed.image_model names no model", "");
+      return ModelVectors.none(spark);
     }
-    try (var lease =
-        Shared.lease(
-            "text encoder",
-            settings.toString(),
-            () -> TextEncoder.load(settings, Threads.ofTask()))) {
-      while (movies.hasNext()) {
-        var group = new ArrayList<Text>();
-        while (movies.hasNext() && group.size() < settings.batchSize() * BATCHES_SORTED_TOGETHER) {
-          Row movie = movies.next();
-          group.add(new Text(movie.getAs("movie_id"), MovieText.of(movie)));
-        }
-        group.sort(Comparator.comparingInt(text -> text.text().length()));
-        for (int from = 0; from < group.size(); from += settings.batchSize()) {
-          List<Text> batch =
-              group.subList(from, Math.min(from + settings.batchSize(), group.size()));
-          float[][] vectors = lease.get().encode(batch.stream().map(Text::text).toList());
-          for (int b = 0; b < vectors.length; b++) {
-            encoded.add(row(batch.get(b).movieId(), TEXT, vectors[b], List.of()));
-          }
-          counter.add(batch.size());
-        }
-      }
-    }
-    return encoded.iterator();
+    var model = EncoderModel.find(Modality.IMAGE, conf, spark);
+    return ModelVectors.make(model, pictures(posters, model), earlier, "posters");
   }
 
-  private record Text(long movieId, String text) {}
+  private static Dataset<Row> texts(Dataset<Row> movies, EncoderModel model) {
+    return movies
+        .map(
+            (MapFunction<Row, Row>)
+                movie -> RowFactory.create(movie.getAs("movie_id"), MovieText.of(movie)),
+            Encoders.row(TEXTS))
+        .select(
+            col("movie_id"),
+            col("content"),
+            lit(null).cast("string").as("file_hash"),
+            contentHash("content", model));
+  }
+
+  private static Dataset<Row> pictures(Dataset<Row> posters, EncoderModel model) {
+    return posters.select(
+        col("movie_id"),
+        col("path").as("content"),
+        col("sha256").as("file_hash"),
+        contentHash("sha256", model));
+  }
+
+  private static Column contentHash(String content, EncoderModel model) {
+    return sha2(concat_ws("\n", col(content), lit(model.settingsHash())).cast("binary"), 256)
+        .as("content_hash");
+  }
 
   /** The metadata vectors of the movies of which something is known. */
   static Dataset<Row> metadata(Dataset<Row> movies, MetadataEncoder encoder) {
@@ -158,88 +165,10 @@ public final class EmbedJob implements Callable<Integer> {
                       .ifPresent(
                           vector ->
                               encoded.add(
-                                  row(movie.getAs("movie_id"), METADATA, vector, List.of()))));
+                                  EmbeddingRow.of(
+                                      movie.getAs("movie_id"), METADATA, vector, List.of()))));
           return encoded.iterator();
         },
         Encoders.row(EMBEDDINGS));
-  }
-
-  /**
-   * The fused vectors by principal components; a modality that a movie lacks is imputed by its mean
-   * over the other movies, and named in {@code missing}.
-   *
-   * @param texts text vectors of every movie
-   * @param facts metadata vectors where something is known
-   * @return columns of {@code Tables.ITEM_EMBEDDINGS}
-   */
-  static Dataset<Row> fuse(Dataset<Row> texts, Dataset<Row> facts, Conf.Embed settings, long seed) {
-    Dataset<Row> text = vectors(texts, TEXT);
-    Dataset<Row> metadata = vectors(facts, METADATA);
-    PcaFusion fusion =
-        PcaFusion.fit(
-            text.join(metadata, "movie_id")
-                .map((MapFunction<Row, Row>) EmbedJob::complete, Encoders.row(FEATURES)),
-            settings.width(),
-            settings.pcaSample(),
-            seed);
-    double[] mean = fusion.mean();
-    Dataset<Row> features =
-        text.join(
-                metadata,
-                scala.jdk.javaapi.CollectionConverters.asScala(List.of("movie_id")).toSeq(),
-                "left")
-            .map((MapFunction<Row, Row>) row -> impute(row, mean), Encoders.row(FEATURES));
-    return fusion
-        .transform(features)
-        .map(
-            (MapFunction<Row, Row>)
-                row ->
-                    row(
-                        row.getAs("movie_id"),
-                        FUSED,
-                        fusion.unit(row.<Vector>getAs("fused")),
-                        row.getList(row.fieldIndex("missing"))),
-            Encoders.row(EMBEDDINGS));
-  }
-
-  private static Row complete(Row movie) {
-    return RowFactory.create(
-        movie.getLong(0),
-        PcaFusion.concatenate(floats(movie, 1), floats(movie, 2)),
-        names(List.of()));
-  }
-
-  private static Row impute(Row movie, double[] mean) {
-    if (!movie.isNullAt(2)) {
-      return complete(movie);
-    }
-    float[] text = floats(movie, 1);
-    var metadata = new float[mean.length - text.length];
-    for (int d = 0; d < metadata.length; d++) {
-      metadata[d] = (float) mean[text.length + d];
-    }
-    return RowFactory.create(
-        movie.getLong(0), PcaFusion.concatenate(text, metadata), names(List.of(METADATA)));
-  }
-
-  private static Dataset<Row> vectors(Dataset<Row> modality, String name) {
-    return modality.select(col("movie_id"), col("vector").as(name));
-  }
-
-  private static float[] floats(Row row, int column) {
-    List<Float> values = row.getList(column);
-    var floats = new float[values.size()];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = values.get(i);
-    }
-    return floats;
-  }
-
-  private static Row row(long movieId, String encoder, float[] vector, List<String> missing) {
-    return RowFactory.create(movieId, encoder, ArraySeq.unsafeWrapArray(vector), names(missing));
-  }
-
-  private static ArraySeq<String> names(List<String> names) {
-    return ArraySeq.unsafeWrapArray(names.toArray(new String[0]));
   }
 }

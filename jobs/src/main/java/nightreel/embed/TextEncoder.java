@@ -1,200 +1,304 @@
 package nightreel.embed;
 
-import ai.djl.MalformedModelException;
+import ai.djl.Device;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.djl.inference.Predictor;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.repository.zoo.Criteria;
-import ai.djl.repository.zoo.ModelNotFoundException;
-import ai.djl.repository.zoo.ZooModel;
-import ai.djl.translate.NoopTranslator;
-import ai.djl.translate.TranslateException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
+import nightreel.embed.TextDescription.Pooling;
+import nightreel.nn.Network;
+import nightreel.nn.Network.Input;
 
 /**
- * A sentence encoder in ONNX: token vectors of the last layer, mean over the real tokens, unit
- * length, as sentence-transformers does it (Reimers and Gurevych, EMNLP 2019). Safe for use by
- * several threads at once.
+ * A sentence encoder: token vectors of the last layer, mean over the real tokens, unit length, as
+ * sentence-transformers does it (Reimers and Gurevych, EMNLP 2019).
  */
-final class TextEncoder implements AutoCloseable {
+final class TextEncoder implements Encoder {
 
-  private static final String BUILTIN = "builtin";
-  private static final Map<String, String> BUILTIN_FILES =
-      Map.of(
-          "model.onnx", "/all-minilm-l6-v2.onnx",
-          "tokenizer.json", "/all-minilm-l6-v2-tokenizer.json");
+  /** Texts of similar length are batched among so many tokens' worth of batches: little padding. */
+  private static final int BATCHES_SORTED_TOGETHER = 32;
 
+  private static final int TOKENS_OF_MOST_TEXTS = 64;
+
+  /**
+   * No token is longer, but words of more than 100 characters, which WordPiece takes for unknown.
+   */
+  private static final int MOST_CHARACTERS_A_TOKEN = 100;
+
+  private static final String DEFAULT_OUTPUT = "last_hidden_state";
+
+  private final Conf.Embed settings;
   private final HuggingFaceTokenizer tokenizer;
-  private final ZooModel<NDList, NDList> model;
+  private final long padding;
+  private final Network network;
+  private final TextDescription description;
 
-  private TextEncoder(HuggingFaceTokenizer tokenizer, ZooModel<NDList, NDList> model) {
+  private TextEncoder(
+      Conf.Embed settings,
+      HuggingFaceTokenizer tokenizer,
+      long padding,
+      Network network,
+      TextDescription description) {
+    this.settings = settings;
     this.tokenizer = tokenizer;
-    this.model = model;
+    this.padding = padding;
+    this.network = network;
+    this.description = description;
   }
 
   /**
-   * Loads the encoder that the settings name.
+   * Loads the encoder of a folder, and tries it.
    *
    * @param threads CPU threads of one forward pass
-   * @throws UnusableException where there is no such model
+   * @throws UnusableException where a file is missing or is no such model, or is not what its
+   *     description says
    */
-  static TextEncoder load(Conf.Embed settings, int threads) {
-    Path folder = settings.textModel().equals(BUILTIN) ? unpack() : Path.of(settings.textModel());
-    requireFile(folder.resolve("model.onnx"));
-    requireFile(folder.resolve("tokenizer.json"));
+  static TextEncoder load(ModelFolder folder, Conf.Embed settings, Device device, int threads) {
+    Path model = folder.model(device.isGpu());
+    long padding = padding(folder);
+    HuggingFaceTokenizer tokenizer = tokenizer(folder, settings.maxTokens(), false);
+    Network network = null;
     try {
-      var tokenizer =
-          HuggingFaceTokenizer.builder()
-              .optTokenizerPath(folder)
-              .optMaxLength(settings.maxTokens())
-              .optTruncation(true)
-              .optPadding(true)
-              .build();
-      return new TextEncoder(tokenizer, loadModel(folder, threads));
-    } catch (IOException | ModelNotFoundException | MalformedModelException | RuntimeException e) {
-      throw new UnusableException(
-          "embed.text_model %s: cannot be loaded: %s"
-              .formatted(
-                  settings.textModel(),
-                  String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
-          e);
-    }
-  }
-
-  private static ZooModel<NDList, NDList> loadModel(Path folder, int threads)
-      throws IOException, ModelNotFoundException, MalformedModelException {
-    return Criteria.builder()
-        .setTypes(NDList.class, NDList.class)
-        .optModelPath(folder.resolve("model.onnx"))
-        .optEngine("OnnxRuntime")
-        .optOption("intraOpNumThreads", String.valueOf(threads))
-        .optOption("interOpNumThreads", "1")
-        .optTranslator(new NoopTranslator())
-        .build()
-        .loadModel();
-  }
-
-  private static void requireFile(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new UnusableException(
-          "embed.text_model: %s does not exist; give a folder with model.onnx and tokenizer.json, or builtin"
-              .formatted(file));
-    }
-  }
-
-  /** The model that comes with the build, as files. */
-  private static Path unpack() {
-    try {
-      Path folder = Files.createTempDirectory("nightreel-minilm-");
-      folder.toFile().deleteOnExit();
-      for (var file : BUILTIN_FILES.entrySet()) {
-        Path target = folder.resolve(file.getKey());
-        target.toFile().deleteOnExit();
-        var loader = Thread.currentThread().getContextClassLoader();
-        try (InputStream in = loader.getResourceAsStream(file.getValue().substring(1))) {
-          if (in == null) {
-            throw new UnusableException(
-                "embed.text_model builtin: %s is not on the class path; pass the jars of jobs/target/lib with --jars"
-                    .formatted(file.getValue()));
-          }
-          Files.copy(in, target);
-        }
+      network = Network.load(model, device, threads);
+      TextDescription description =
+          new Probe(folder, model, network).describe(sample(tokenizer, padding));
+      return new TextEncoder(settings, tokenizer, padding, network, description);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      if (network != null) {
+        network.close();
       }
-      return folder;
-    } catch (IOException e) {
+      throw e;
+    }
+  }
+
+  private static HuggingFaceTokenizer tokenizer(
+      ModelFolder folder, int maxTokens, boolean padding) {
+    try {
+      return HuggingFaceTokenizer.builder()
+          .optTokenizerPath(folder.tokenizer())
+          .optMaxLength(maxTokens)
+          .optTruncation(true)
+          .optPadding(padding)
+          .build();
+    } catch (IOException | RuntimeException e) {
+      if (e instanceof UnusableException unusable) {
+        throw unusable;
+      }
       throw new UnusableException(
-          "the built-in text model cannot be unpacked: " + e.getMessage(), e);
+          "%s: is no tokenizer: %s".formatted(folder.tokenizer(), ModelFolder.firstLine(e)), e);
+    }
+  }
+
+  /** The token that fills up shorter texts, as the tokenizer does it itself. */
+  private static long padding(ModelFolder folder) {
+    try (var tokenizer = tokenizer(folder, 8, true)) {
+      long[] ids = tokenizer.batchEncode(List.of("", "a b c d"))[0].getIds();
+      return ids[ids.length - 1];
+    }
+  }
+
+  /** Two texts of different lengths. */
+  private static Tokens sample(HuggingFaceTokenizer tokenizer, long padding) {
+    return Tokens.pad(Arrays.asList(tokenizer.batchEncode(List.of("one", "two words"))), padding);
+  }
+
+  /** Padded texts: {@code B x L} each. */
+  private record Tokens(long[] ids, long[] mask, long[] types, int batch, int length) {
+
+    static Tokens pad(List<Encoding> encodings, long padding) {
+      int batch = encodings.size();
+      int length =
+          encodings.stream().mapToInt(encoding -> encoding.getIds().length).max().orElse(0);
+      var ids = new long[batch * length];
+      var mask = new long[batch * length];
+      var types = new long[batch * length];
+      Arrays.fill(ids, padding);
+      for (int b = 0; b < batch; b++) {
+        Encoding encoding = encodings.get(b);
+        int tokens = encoding.getIds().length;
+        System.arraycopy(encoding.getIds(), 0, ids, b * length, tokens);
+        System.arraycopy(encoding.getAttentionMask(), 0, mask, b * length, tokens);
+        System.arraycopy(encoding.getTypeIds(), 0, types, b * length, tokens);
+      }
+      return new Tokens(ids, mask, types, batch, length);
+    }
+
+    List<Input> inputs(List<String> names) {
+      return names.stream().map(name -> Input.of(name, values(name), batch, length)).toList();
+    }
+
+    private long[] values(String name) {
+      return switch (name) {
+        case TextDescription.INPUT_IDS -> ids;
+        case TextDescription.ATTENTION_MASK -> mask;
+        case TextDescription.TOKEN_TYPE_IDS -> types;
+        default -> throw new IllegalArgumentException(name);
+      };
+    }
+  }
+
+  /** Finds out whether a network is what its description says, or what it is without one. */
+  private record Probe(ModelFolder folder, Path model, Network network) {
+
+    TextDescription describe(Tokens sample) {
+      TextDescription described = folder.describe(TextDescription.class).orElse(null);
+      List<String> inputs = described == null ? guessInputs() : described.inputs();
+      requireInputs(inputs);
+      String output = described == null ? DEFAULT_OUTPUT : described.output();
+      long[] shape = network.forward(sample.inputs(inputs), output).shape();
+      boolean pooled = shape.length == 2;
+      if (shape.length < 2 || shape.length > 3 || shape[0] != sample.batch()) {
+        throw unlike("vectors of tokens or texts", shape);
+      }
+      int width = (int) shape[shape.length - 1];
+      if (described == null) {
+        return new TextDescription(inputs, output, pooled ? Pooling.NONE : Pooling.MEAN, width);
+      }
+      if (width != described.width() || pooled != (described.pooling() == Pooling.NONE)) {
+        throw unlike(
+            "width %d and pooling %s".formatted(described.width(), described.pooling()), shape);
+      }
+      return described;
+    }
+
+    private List<String> guessInputs() {
+      return Network.isTorchScript(model)
+          ? List.of(TextDescription.INPUT_IDS, TextDescription.ATTENTION_MASK)
+          : network.inputNames();
+    }
+
+    private void requireInputs(List<String> inputs) {
+      List<String> names = network.inputNames();
+      boolean fit = names.isEmpty() || Set.copyOf(names).equals(Set.copyOf(inputs));
+      if (!fit || !TextDescription.KNOWN.containsAll(inputs)) {
+        throw new UnusableException(
+            "%s: takes the inputs %s, not %s; a text model takes some of %s, and %s says which"
+                .formatted(model, names, inputs, TextDescription.KNOWN, ModelFolder.DESCRIPTION));
+      }
+    }
+
+    private UnusableException unlike(String expected, long[] shape) {
+      return new UnusableException(
+          "%s: gives %s for two texts, not %s; correct %s or take the right model"
+              .formatted(model, Arrays.toString(shape), expected, ModelFolder.DESCRIPTION));
     }
   }
 
   /** How many tokens a text has, the special ones included and cut at the limit. */
   int tokens(String text) {
-    return tokenizer.encode(text).getIds().length;
+    return tokenizer.encode(cut(text)).getIds().length;
   }
 
-  /**
-   * Encodes texts in one forward pass.
-   *
-   * @return one unit vector a text
-   */
-  float[][] encode(List<String> texts) {
-    Encoding[] encodings = tokenizer.batchEncode(texts);
-    int batch = encodings.length;
-    int length = encodings[0].getIds().length;
-    try (NDManager manager = model.getNDManager().newSubManager();
-        Predictor<NDList, NDList> predictor = model.newPredictor()) {
-      var shape = new Shape(batch, length);
-      var inputs = new NDList();
-      inputs.add(named("input_ids", manager.create(flat(encodings, Encoding::getIds), shape)));
-      inputs.add(
-          named(
-              "attention_mask",
-              manager.create(flat(encodings, Encoding::getAttentionMask), shape)));
-      inputs.add(
-          named("token_type_ids", manager.create(flat(encodings, Encoding::getTypeIds), shape)));
-      try (NDList outputs = predictor.predict(inputs)) {
-        return pool(outputs.head().toFloatArray(), encodings, length);
+  @Override
+  public int groupSize() {
+    return Math.max(1, settings.batchTokens() * BATCHES_SORTED_TOGETHER / TOKENS_OF_MOST_TEXTS);
+  }
+
+  /** Texts of like length together, as many as fit into the tokens of a batch. */
+  @Override
+  public List<Batch> prepare(List<Item> group) {
+    Encoding[] encodings =
+        tokenizer.batchEncode(group.stream().map(item -> cut(item.content())).toList());
+    var byLength = new ArrayList<Integer>();
+    for (int i = 0; i < encodings.length; i++) {
+      byLength.add(i);
+    }
+    byLength.sort(Comparator.comparingInt(i -> encodings[i].getIds().length));
+    var batches = new ArrayList<Batch>();
+    int from = 0;
+    while (from < byLength.size()) {
+      int to = from + 1;
+      while (to < byLength.size()
+          && (to + 1 - from) * encodings[byLength.get(to)].getIds().length
+              <= settings.batchTokens()) {
+        to++;
       }
-    } catch (TranslateException e) {
-      throw new IllegalStateException("text model: " + e.getMessage(), e);
+      List<Integer> rows = byLength.subList(from, to);
+      Tokens tokens = Tokens.pad(rows.stream().map(i -> encodings[i]).toList(), padding);
+      batches.add(
+          new Batch(rows.stream().map(group::get).toList(), List.of(), () -> vectors(tokens)));
+      from = to;
     }
+    return batches;
   }
 
-  private static NDArray named(String name, NDArray array) {
-    array.setName(name);
-    return array;
-  }
-
-  private interface Field {
-    long[] of(Encoding encoding);
-  }
-
-  private static long[] flat(Encoding[] encodings, Field field) {
-    int length = field.of(encodings[0]).length;
-    var flat = new long[encodings.length * length];
-    for (int b = 0; b < encodings.length; b++) {
-      System.arraycopy(field.of(encodings[b]), 0, flat, b * length, length);
+  /** What the tokenizer has to see of a text to make all the tokens that are kept. */
+  private String cut(String text) {
+    int most = settings.maxTokens() * MOST_CHARACTERS_A_TOKEN;
+    if (text.length() <= most) {
+      return text;
     }
-    return flat;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
   }
 
-  /**
-   * Mean over the real tokens, then unit length.
-   *
-   * @param states {@code B x L x D} of the last layer
-   */
-  private static float[][] pool(float[] states, Encoding[] encodings, int length) {
-    int width = states.length / (encodings.length * length);
-    var vectors = new float[encodings.length][width];
-    for (int b = 0; b < encodings.length; b++) {
-      long[] mask = encodings[b].getAttentionMask();
-      for (int l = 0; l < length; l++) {
-        if (mask[l] != 0) {
-          int from = (b * length + l) * width;
-          for (int d = 0; d < width; d++) {
-            vectors[b][d] += states[from + d];
-          }
-        }
+  private float[][] vectors(Tokens tokens) {
+    float[] states =
+        network.forward(tokens.inputs(description.inputs()), description.output()).values();
+    int width = description.width();
+    var vectors = new float[tokens.batch()][width];
+    for (int b = 0; b < vectors.length; b++) {
+      switch (description.pooling()) {
+        case MEAN -> mean(states, tokens, b, vectors[b]);
+        case CLS -> System.arraycopy(states, b * tokens.length() * width, vectors[b], 0, width);
+        case NONE -> System.arraycopy(states, b * width, vectors[b], 0, width);
       }
       UnitLength.scale(vectors[b]);
     }
     return vectors;
   }
 
+  /**
+   * The sum over the real tokens, which has the direction of their mean.
+   *
+   * @param states {@code B x L x D} of the last layer
+   */
+  private static void mean(float[] states, Tokens tokens, int b, float[] vector) {
+    for (int l = 0; l < tokens.length(); l++) {
+      if (tokens.mask()[b * tokens.length() + l] != 0) {
+        int from = (b * tokens.length() + l) * vector.length;
+        for (int d = 0; d < vector.length; d++) {
+          vector[d] += states[from + d];
+        }
+      }
+    }
+  }
+
+  /**
+   * Encodes a few texts.
+   *
+   * @return one unit vector a text, in their order
+   */
+  float[][] encode(List<String> texts) {
+    var items = new ArrayList<Item>();
+    for (int i = 0; i < texts.size(); i++) {
+      items.add(new Item(i, texts.get(i), null, null));
+    }
+    var vectors = new float[texts.size()][];
+    for (Batch batch : prepare(items)) {
+      float[][] encoded = batch.vectors().get();
+      for (int b = 0; b < encoded.length; b++) {
+        vectors[(int) batch.items().get(b).movieId()] = encoded[b];
+      }
+    }
+    return vectors;
+  }
+
+  @Override
+  public String description() {
+    return "%s, %d wide".formatted(network, description.width());
+  }
+
   @Override
   public void close() {
-    model.close();
+    network.close();
     tokenizer.close();
   }
 }

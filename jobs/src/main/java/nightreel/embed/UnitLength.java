@@ -24,4 +24,13 @@ final class UnitLength {
     }
     return true;
   }
+
+  /** Whether a vector has length 1, as none with zeros or NaN alone has. */
+  static boolean is(float[] vector) {
+    double squares = 0;
+    for (float value : vector) {
+      squares += (double) value * value;
+    }
+    return Math.abs(squares - 1) < 1e-3;
+  }
 }

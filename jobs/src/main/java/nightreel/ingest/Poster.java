@@ -21,7 +21,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * @param height in pixels
  * @param sha256 of the file, in lower-case hexadecimal digits
  */
-record Poster(int width, int height, String sha256) {
+public record Poster(int width, int height, String sha256) {
 
   private static final byte[] JPEG = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G'};
@@ -34,6 +34,25 @@ record Poster(int width, int height, String sha256) {
    * @param mostPixels larger images are not decoded: a small file may unfold to gigabytes
    */
   static Poster decode(byte[] file, long mostPixels) throws BadRowException {
+    BufferedImage image = read(file, mostPixels);
+    image.flush();
+    return new Poster(image.getWidth(), image.getHeight(), sha256(file));
+  }
+
+  /**
+   * The pixels of a poster.
+   *
+   * @throws IOException where ingest would not keep it, with the reason
+   */
+  public static BufferedImage pixels(byte[] file, long mostPixels) throws IOException {
+    try {
+      return read(file, mostPixels);
+    } catch (BadRowException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static BufferedImage read(byte[] file, long mostPixels) throws BadRowException {
     ImageReader reader = reader(file);
     try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       reader.setInput(in, true, true);
@@ -43,8 +62,7 @@ record Poster(int width, int height, String sha256) {
         throw new BadRowException(
             Reason.POSTER_SIZE, "has %d x %d pixels, more than %d", width, height, mostPixels);
       }
-      requireWhole(reader);
-      return new Poster(width, height, sha256(file));
+      return readWhole(reader);
     } catch (IOException | RuntimeException e) {
       throw new BadRowException(
           Reason.POSTER_UNREADABLE, "is not a whole image: %s", e.getMessage());
@@ -84,7 +102,7 @@ record Poster(int width, int height, String sha256) {
   }
 
   /** Decodes; a JPEG that is cut off decodes to a grey end with no more than a warning. */
-  private static void requireWhole(ImageReader reader) throws IOException {
+  private static BufferedImage readWhole(ImageReader reader) throws IOException {
     var end = new AtomicReference<String>();
     reader.addIIOReadWarningListener(
         (source, warning) -> {
@@ -93,13 +111,14 @@ record Poster(int width, int height, String sha256) {
           }
         });
     BufferedImage image = reader.read(0);
-    image.flush();
     if (end.get() != null) {
       throw new IOException(end.get());
     }
+    return image;
   }
 
-  private static String sha256(byte[] file) {
+  /** The SHA-256 of a file, as {@code Tables.POSTERS} has it. */
+  public static String sha256(byte[] file) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
     } catch (NoSuchAlgorithmException e) {

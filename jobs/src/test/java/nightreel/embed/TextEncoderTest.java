@@ -4,20 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import nightreel.conf.Conf;
-import nightreel.conf.ConfReader;
 import nightreel.conf.UnusableException;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real all-MiniLM-L6-v2. */
 class TextEncoderTest {
@@ -31,7 +35,7 @@ class TextEncoderTest {
 
   @BeforeAll
   static void loadEncoder() {
-    encoder = TextEncoder.load(settings("text_model=builtin"), 2);
+    encoder = TinyModels.text("builtin");
   }
 
   @AfterAll
@@ -97,7 +101,7 @@ class TextEncoderTest {
 
   @Test
   void cutsWhereTheSettingsSay() {
-    try (var shorter = TextEncoder.load(settings("max_tokens=5"), 1)) {
+    try (var shorter = TinyModels.text("builtin", "max_tokens=5")) {
       assertThat(shorter.tokens(PERSON)).isEqualTo(5);
       assertThat(shorter.encode(List.of(PERSON))[0])
           .containsExactly(encoder.encode(List.of("That is a"))[0], SAME);
@@ -116,56 +120,188 @@ class TextEncoderTest {
   }
 
   @Test
-  void saysThatTheFolderHasNoModel() throws IOException {
-    Path missing = folder.resolve("missing");
-
-    assertUnusable(
-        missing,
-        "embed.text_model: %s/model.onnx does not exist; give a folder with model.onnx and"
-            + " tokenizer.json, or builtin");
-    Files.createFile(Files.createDirectory(missing).resolve("model.onnx"));
-    assertUnusable(
-        missing,
-        "embed.text_model: %s/tokenizer.json does not exist; give a folder with model.onnx and"
-            + " tokenizer.json, or builtin");
+  void agreesWithSentenceTransformers() throws IOException {
+    try (InputStream in = TextEncoderTest.class.getResourceAsStream("sentences.json")) {
+      for (JsonNode sentence : new ObjectMapper().readTree(in)) {
+        String text = sentence.get("text").asText();
+        float[] vector = encoder.encode(List.of(text))[0];
+        assertThat(vector).hasSize(sentence.get("vector").size());
+        for (int d = 0; d < vector.length; d++) {
+          assertThat(vector[d])
+              .as("%.20s, %d", text, d)
+              .isCloseTo((float) sentence.get("vector").get(d).asDouble(), SAME);
+        }
+      }
+    }
   }
 
   @Test
-  void saysInOneLineThatAFileIsNoModel() throws IOException {
-    Files.writeString(folder.resolve("model.onnx"), "no model\n".repeat(100));
-    try (InputStream in =
-        TextEncoder.class.getResourceAsStream("/all-minilm-l6-v2-tokenizer.json")) {
-      Files.copy(in, folder.resolve("tokenizer.json"));
-    }
+  void cutsAMillionCharactersBeforeTheyBecomeTokens() {
+    String start = "a robot in love. ".repeat(100);
+    float[] shorter = encoder.encode(List.of(start))[0];
 
-    assertCannotBeLoaded();
+    for (String rest :
+        List.of("x".repeat(1_000_000), "love ".repeat(200_000), "🍿".repeat(500_000))) {
+      assertThat(encoder.encode(List.of(start + rest))[0]).containsExactly(shorter, SAME);
+    }
+    assertThat(encoder.tokens("🍿".repeat(500_000))).isLessThanOrEqualTo(128);
+    assertThat(encoder.encode(List.of("a" + "🍿".repeat(500_000)))[0]).doesNotContain(Float.NaN);
+  }
+
+  /** Vectors worked out by hand: the special tokens are zero, and each word has an axis. */
+  @ParameterizedTest
+  @ValueSource(strings = {"model.onnx", "model.pt"})
+  void runsOnnxAndTorchScriptAlike(String model) {
+    try (var tiny = TinyModels.text(TinyModels.copy(TinyModels.TEXT, model, folder))) {
+      float[][] vectors =
+          tiny.encode(List.of("space", "robot love", "space space space war", "unheard"));
+
+      float half = (float) Math.sqrt(0.5);
+      assertThat(vectors[0]).containsExactly(new float[] {1, 0, 0, 0}, SAME);
+      assertThat(vectors[1]).containsExactly(new float[] {0, half, half, 0}, SAME);
+      assertThat(vectors[2])
+          .containsExactly(
+              new float[] {3 / (float) Math.sqrt(10), 0, 0, 1 / (float) Math.sqrt(10)}, SAME);
+      assertThat(vectors[3]).containsExactly(new float[] {0.5f, 0.5f, 0.5f, 0.5f}, SAME);
+      assertThat(tiny.description()).startsWith(model).endsWith("4 wide");
+    }
+  }
+
+  @Test
+  void needsNoDescriptionWhereTheModelSaysEnough() throws IOException {
+    TinyModels.copy(TinyModels.TEXT, "model.onnx", folder);
+    Files.delete(folder.resolve("encoder.json"));
+
+    try (var tiny = TinyModels.text(folder)) {
+      assertThat(tiny.encode(List.of("love"))[0]).containsExactly(new float[] {0, 0, 1, 0}, SAME);
+    }
+  }
+
+  @Test
+  void makesBatchesOfAsManyTokensAsTheSettingsSay() {
+    try (var tiny =
+        TinyModels.text(
+            TinyModels.copy(TinyModels.TEXT, "model.onnx", folder),
+            "max_tokens=6",
+            "batch_tokens=12")) {
+      var items = new ArrayList<Item>();
+      for (int i = 0; i < 9; i++) { // 3, 4 or 6 tokens each
+        String words = List.of("space", "space war", "space war love robot war").get(i % 3);
+        items.add(new Item(i, words, null, "hash"));
+      }
+
+      List<Batch> batches = tiny.prepare(items);
+
+      assertThat(batches)
+          .extracting(batch -> batch.items().stream().map(Item::movieId).toList())
+          .containsExactly(List.of(0L, 3L, 6L), List.of(1L, 4L, 7L), List.of(2L, 5L), List.of(8L));
+      assertThat(batches.get(3).vectors().get()[0])
+          .containsExactly(tiny.encode(List.of("space war love robot war"))[0], SAME);
+    }
+  }
+
+  @Test
+  void saysThatTheFolderHasNoModel() throws IOException {
+    Path missing = folder.resolve("missing");
+
+    assertUnusable(missing, "embed.text_model %s: there is no such folder", missing);
+    Files.createDirectory(missing);
+    assertUnusable(
+        missing,
+        "embed.text_model %s: has neither model.pt nor model.onnx; jobs/models/export.py writes such"
+            + " a folder",
+        missing);
+    Files.createFile(missing.resolve("model.onnx"));
+    assertUnusable(
+        missing,
+        "embed.text_model %s: has no tokenizer.json; jobs/models/export.py writes such a folder",
+        missing);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.onnx", "model.pt"})
+  void saysInOneLineThatAFileIsNoModel(String model) throws IOException {
+    TinyModels.copy(TinyModels.TEXT, model, folder);
+    Files.writeString(folder.resolve(model), "no model\n".repeat(100));
+
+    assertUnusable(folder, "%s: cannot be loaded as ", folder.resolve(model));
   }
 
   @Test
   void saysInOneLineThatAFileIsNoTokenizer() throws IOException {
-    Files.writeString(folder.resolve("model.onnx"), "no model");
+    TinyModels.copy(TinyModels.TEXT, "model.onnx", folder);
     Files.writeString(folder.resolve("tokenizer.json"), "{\n\"no\": \"tokenizer\"}");
 
-    assertCannotBeLoaded();
+    assertUnusable(folder, "%s: is no tokenizer: ", folder.resolve("tokenizer.json"));
   }
 
-  private void assertCannotBeLoaded() {
-    assertThatThrownBy(() -> TextEncoder.load(settings("text_model=" + folder), 1))
+  @Test
+  void saysThatAModelTakesOtherInputs() throws IOException {
+    TinyModels.copy(TinyModels.TEXT, "model.onnx", folder);
+    TinyModels.describe(folder, "attention_mask", "token_type_ids");
+    assertUnusable(
+        folder,
+        "%s: takes the inputs [input_ids, attention_mask], not [input_ids, token_type_ids]; a text"
+            + " model takes some of [input_ids, attention_mask, token_type_ids], and encoder.json"
+            + " says which",
+        folder.resolve("model.onnx"));
+
+    Files.copy(
+        TinyModels.IMAGE.resolve("model.onnx"),
+        folder.resolve("model.onnx"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.delete(folder.resolve("encoder.json"));
+    assertUnusable(folder, "%s: takes the inputs [image], not ", folder.resolve("model.onnx"));
+  }
+
+  @Test
+  void saysThatATorchScriptModelTakesFewerInputs() {
+    TinyModels.copy(TinyModels.TEXT, "model.pt", folder);
+    TinyModels.describe(folder, "\"attention_mask\"", "\"attention_mask\", \"token_type_ids\"");
+
+    assertUnusable(
+        folder,
+        "%s: does not run on [input_ids(2, 4), attention_mask(2, 4), token_type_ids(2, 4)]: ",
+        folder.resolve("model.pt"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.onnx", "model.pt"})
+  void saysThatAModelIsOfAnotherWidth(String model) {
+    TinyModels.copy(TinyModels.TEXT, model, folder);
+    TinyModels.describe(folder, ": 4", ": 512");
+
+    assertUnusable(
+        folder,
+        "%s: gives [2, 4, 4] for two texts, not width 512 and pooling MEAN; correct encoder.json or"
+            + " take the right model",
+        folder.resolve(model));
+  }
+
+  @Test
+  void saysWhatTheDescriptionLacks() throws IOException {
+    TinyModels.copy(TinyModels.TEXT, "model.onnx", folder);
+    TinyModels.describe(folder, "last_hidden_state", "sentence_embedding");
+    assertUnusable(
+        folder,
+        "%s: has no output sentence_embedding, but [last_hidden_state]",
+        folder.resolve("model.onnx"));
+
+    TinyModels.describe(folder, "\"pooling\": \"mean\",", "");
+    assertUnusable(folder, "%s: Missing creator property 'pooling'", description());
+    Files.writeString(description(), "inputs: [input_ids]");
+    assertUnusable(folder, "%s: Unrecognized token 'inputs'", description());
+  }
+
+  private Path description() {
+    return folder.resolve("encoder.json");
+  }
+
+  private static void assertUnusable(Path model, String message, Path named) {
+    assertThatThrownBy(() -> TinyModels.text(model))
         .isInstanceOf(UnusableException.class)
-        .hasMessageStartingWith("embed.text_model " + folder + ": cannot be loaded: ")
-        .hasMessageNotContaining("\n")
-        .message()
-        .hasSizeGreaterThan(("embed.text_model " + folder + ": cannot be loaded: ").length());
-  }
-
-  private static void assertUnusable(Path model, String message) {
-    assertThatThrownBy(() -> TextEncoder.load(settings("text_model=" + model), 1))
-        .isInstanceOf(UnusableException.class)
-        .hasMessage(message.formatted(model));
-  }
-
-  private static Conf.Embed settings(String change) {
-    return ConfReader.read(List.of(), List.of("embed." + change)).embed();
+        .hasMessageStartingWith(message.formatted(named))
+        .hasMessageNotContaining("\n");
   }
 
   private static float dot(float[] a, float[] b) {

@@ -16,7 +16,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 
 /** Image files that tests draw: noise, which compresses badly and so has many bytes. */
-final class Pictures {
+public final class Pictures {
 
   private Pictures() {}
 
@@ -49,6 +49,20 @@ final class Pictures {
     WritableRaster inks =
         Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, width, height, 4, null);
     fill(inks, 4);
+    return withAdobesMarker(inks, transform);
+  }
+
+  /** One colour of cyan, magenta, yellow and black, which Adobe stores upside down. */
+  public static byte[] inks(int width, int height, int... colour) throws IOException {
+    WritableRaster inks =
+        Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, width, height, 4, null);
+    for (int i = 0; i < width * height * 4; i++) {
+      inks.setSample(i / 4 % width, i / 4 / width, i % 4, 255 - colour[i % 4]);
+    }
+    return withAdobesMarker(inks, 0);
+  }
+
+  private static byte[] withAdobesMarker(WritableRaster inks, int transform) throws IOException {
     byte[] jpeg = write("jpeg", new IIOImage(inks, null, null));
     var file = new ByteArrayOutputStream();
     file.write(jpeg, 0, 2);
