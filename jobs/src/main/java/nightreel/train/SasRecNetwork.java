@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
+import nightreel.nn.Operators;
 
 /**
  * The parameters of SASRec and of its item vectors on one device, with the native memory that they

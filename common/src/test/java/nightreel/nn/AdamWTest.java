@@ -1,4 +1,4 @@
-package nightreel.train;
+package nightreel.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class AdamWTest {
 
   private static final Offset<Float> SAME = within(1e-5f);
+  private static final float NO_CLIP = 1e6f;
+  private static final LearningRate AT_ONCE = new LearningRate(0.1f, 0, LearningRate.NEVER);
 
   private NDManager manager;
 
@@ -41,7 +43,9 @@ class AdamWTest {
         new AdamW(
             manager,
             List.of(weight),
-            Tiny.settings("learning_rate=0.1", "warmup_steps=2", "weight_decay=0.5"));
+            new LearningRate(0.1f, 2, LearningRate.NEVER),
+            0.5f,
+            NO_CLIP);
 
     // Half the rate while warming up. The corrected means of one gradient are that gradient, so
     // the step is the rate; decay takes 0.05 * 0.5 * 2.
@@ -61,7 +65,7 @@ class AdamWTest {
   void takesTheWholeRateAtOnceWithoutWarmUp() {
     Parameter weight = parameter("weight", 2);
     var optimizer =
-        new AdamW(manager, List.of(weight), Tiny.settings("learning_rate=0.1", "warmup_steps=0"));
+        new AdamW(manager, List.of(weight), AT_ONCE, 0, NO_CLIP);
 
     gradients(List.of(weight), 3);
     optimizer.step();
@@ -81,7 +85,7 @@ class AdamWTest {
         new AdamW(
             manager,
             weights,
-            Tiny.settings("learning_rate=0.1", "warmup_steps=0", "max_gradient_norm=0.5"));
+            AT_ONCE, 0, 0.5f);
 
     gradients(weights, 3, -4); // norm 5: 0.3 and -0.4 remain
     optimizer.step();
@@ -99,7 +103,7 @@ class AdamWTest {
         new AdamW(
             manager,
             weights,
-            Tiny.settings("learning_rate=0.1", "warmup_steps=0", "max_gradient_norm=5.1"));
+            AT_ONCE, 0, 5.1f);
 
     gradients(weights, 3, -4);
     optimizer.step();
