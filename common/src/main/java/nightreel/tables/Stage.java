@@ -2,6 +2,7 @@ package nightreel.tables;
 
 import static nightreel.tables.Tables.AB_COMPARISON;
 import static nightreel.tables.Tables.BLEND;
+import static nightreel.tables.Tables.FUSIONS;
 import static nightreel.tables.Tables.HOLDOUT;
 import static nightreel.tables.Tables.INDEXES;
 import static nightreel.tables.Tables.ITEM_EMBEDDINGS;
@@ -30,8 +31,8 @@ public enum Stage {
       List.of(SEQUENCES, HOLDOUT)),
   EMBED(
       "turn text and facts of each movie into one vector",
-      List.of(MOVIES),
-      List.of(ITEM_EMBEDDINGS)),
+      List.of(MOVIES, SEQUENCES),
+      List.of(ITEM_EMBEDDINGS, FUSIONS)),
   TRAIN(
       "train SASRec on the training part of the histories",
       List.of(SEQUENCES, ITEM_EMBEDDINGS),
@@ -46,14 +47,17 @@ public enum Stage {
       List.of(BLEND, RECOMMENDATIONS)),
   EVALUATE(
       "measure every method side by side on the held-out interactions",
-      List.of(SEQUENCES, HOLDOUT, ITEM_EMBEDDINGS, MODELS, INDEXES, BLEND, RECOMMENDATIONS),
+      List.of(
+          SEQUENCES, HOLDOUT, ITEM_EMBEDDINGS, FUSIONS, MODELS, INDEXES, BLEND, RECOMMENDATIONS),
       List.of(METRICS, AB_COMPARISON)),
   REPORT(
       "write the page that people look at and summary.json",
       List.of(
           MOVIES,
+          POSTERS,
           SEQUENCES,
           REJECTED,
+          ITEM_EMBEDDINGS,
           MODELS,
           TRAINING_LOG,
           INDEXES,

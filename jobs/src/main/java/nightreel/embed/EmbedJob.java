@@ -7,8 +7,10 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import nightreel.Night;
 import nightreel.Progress;
 import nightreel.RunOptions;
@@ -63,8 +65,8 @@ public final class EmbedJob implements Callable<Integer> {
       embed(
           movies,
           conf.embed(),
-          conf.seed(),
           progress.counter(),
+          modalities -> Fusion.fuse(night, modalities),
           vectors -> night.write(Tables.ITEM_EMBEDDINGS, vectors));
     }
   }
@@ -73,22 +75,23 @@ public final class EmbedJob implements Callable<Integer> {
    * Hands on all vectors of the movies: those of the modalities and the fused ones.
    *
    * @param encoded counts the texts that were encoded
+   * @param fuse makes the fused vectors of the modalities, name -> rows
    * @param write takes rows of {@code Tables.ITEM_EMBEDDINGS}
    */
   static void embed(
       Dataset<Row> movies,
       Conf.Embed settings,
-      long seed,
       LongAccumulator encoded,
+      Function<Map<String, Dataset<Row>>, Dataset<Row>> fuse,
       Consumer<Dataset<Row>> write) {
-    Dataset<Row> metadata = metadata(movies, MetadataEncoder.fit(movies));
+    Dataset<Row> metadata = metadata(movies, MetadataEncoder.fit(movies, settings));
     // cached by itself: Spark flattens unions, and a cached union of the two would be lost
     Dataset<Row> text = text(movies, settings, encoded).cache();
     try {
       var modalities = new LinkedHashMap<String, Dataset<Row>>();
       modalities.put(TEXT, text);
       modalities.put(METADATA, metadata);
-      Dataset<Row> fused = Fusion.fuse(modalities, settings, seed);
+      Dataset<Row> fused = fuse.apply(modalities);
       write.accept(modalities.values().stream().reduce(fused, Dataset::unionAll));
     } finally {
       text.unpersist();

@@ -17,6 +17,6 @@ public record UserHistory(long userId, int[] rows) {
    */
   public static UserHistory of(Row history, MovieVectors vectors) {
     return new UserHistory(
-        history.getAs("user_id"), Histories.rows(Histories.movieIds(history), vectors));
+        history.getAs("user_id"), vectors.rows(Histories.movieIds(history)));
   }
 }

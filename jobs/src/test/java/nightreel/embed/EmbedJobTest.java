@@ -60,8 +60,8 @@ class EmbedJobTest {
     EmbedJob.embed(
         table,
         settings("width=4"),
-        3,
         encoded,
+        modalities -> Fusion.pca(modalities, settings("width=4"), 3),
         vectors -> assertThat(vectors.collectAsList()).hasSize(15));
 
     assertThat(encoded.value()).isEqualTo(5);
@@ -75,7 +75,7 @@ class EmbedJobTest {
             Movies.movie(2, "b", null, List.of(), List.of()));
     Dataset<Row> table = LocalSpark.session().createDataFrame(movies, Tables.MOVIES.columns());
 
-    assertThat(vectors(EmbedJob.metadata(table, MetadataEncoder.fit(table)))).containsOnlyKeys(1L);
+    assertThat(vectors(EmbedJob.metadata(table, MetadataEncoder.fit(table, settings("width=4"))))).containsOnlyKeys(1L);
   }
 
   private static LongAccumulator counter() {
