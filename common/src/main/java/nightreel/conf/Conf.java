@@ -283,9 +283,10 @@ public record Conf(
     }
   }
 
-  public record Evaluate(int depth, int bootstrapSamples, int fewInteractions)
+  public record Evaluate(int depth, int bootstrapSamples, int fewInteractions, int contentUsers)
       implements Serializable {
     public Evaluate {
+      requireAtLeast("content_users", contentUsers, 1);
       requireAtLeast("depth", depth, 100);
       requireAtLeast("bootstrap_samples", bootstrapSamples, 1);
       requireAtLeast("few_interactions", fewInteractions, 1);

@@ -41,11 +41,7 @@ class AdamWTest {
     Parameter weight = parameter("weight", 2);
     var optimizer =
         new AdamW(
-            manager,
-            List.of(weight),
-            new LearningRate(0.1f, 2, LearningRate.NEVER),
-            0.5f,
-            NO_CLIP);
+            manager, List.of(weight), new LearningRate(0.1f, 2, LearningRate.NEVER), 0.5f, NO_CLIP);
 
     // Half the rate while warming up. The corrected means of one gradient are that gradient, so
     // the step is the rate; decay takes 0.05 * 0.5 * 2.
@@ -64,8 +60,7 @@ class AdamWTest {
   @Test
   void takesTheWholeRateAtOnceWithoutWarmUp() {
     Parameter weight = parameter("weight", 2);
-    var optimizer =
-        new AdamW(manager, List.of(weight), AT_ONCE, 0, NO_CLIP);
+    var optimizer = new AdamW(manager, List.of(weight), AT_ONCE, 0, NO_CLIP);
 
     gradients(List.of(weight), 3);
     optimizer.step();
@@ -81,11 +76,7 @@ class AdamWTest {
   @Test
   void scalesAllGradientsByTheirCommonNorm() {
     List<Parameter> weights = List.of(parameter("a", 1), parameter("b", 1));
-    var optimizer =
-        new AdamW(
-            manager,
-            weights,
-            AT_ONCE, 0, 0.5f);
+    var optimizer = new AdamW(manager, weights, AT_ONCE, 0, 0.5f);
 
     gradients(weights, 3, -4); // norm 5: 0.3 and -0.4 remain
     optimizer.step();
@@ -99,11 +90,7 @@ class AdamWTest {
   @Test
   void leavesGradientsWithinTheNormAlone() {
     List<Parameter> weights = List.of(parameter("a", 1), parameter("b", 1));
-    var optimizer =
-        new AdamW(
-            manager,
-            weights,
-            AT_ONCE, 0, 5.1f);
+    var optimizer = new AdamW(manager, weights, AT_ONCE, 0, 5.1f);
 
     gradients(weights, 3, -4);
     optimizer.step();

@@ -111,8 +111,7 @@ final class Fusion {
 
   private static void write(Night night, Row row) {
     night.write(
-        Tables.FUSIONS,
-        night.spark().createDataFrame(List.of(row), Tables.FUSIONS.columns()));
+        Tables.FUSIONS, night.spark().createDataFrame(List.of(row), Tables.FUSIONS.columns()));
   }
 
   private static Map<String, Long> versions(Night night, nightreel.tables.Table... tables) {
@@ -132,28 +131,25 @@ final class Fusion {
   }
 
   /**
-   * The learned fusion that {@link #fuse(Night, Map)} has written down.
-   *
-   * @return empty where the night was fused by principal components
+   * The fusion that {@link #fuse(Night, Map)} has written down; untrained towers where the night
+   * was fused by principal components.
    */
-  static java.util.Optional<LearnedFusion> read(Night night) {
+  static LearnedFusion read(Night night) {
     List<Row> rows = night.read(Tables.FUSIONS).collectAsList();
     if (rows.isEmpty()) {
-      throw new UnusableException("fusions: no row of %s; run embed first".formatted(night.runDate()));
+      throw new UnusableException(
+          "fusions: no row of %s; run embed first".formatted(night.runDate()));
     }
     Row row = rows.get(0);
-    if (row.getAs("path") == null) {
-      return java.util.Optional.empty();
-    }
+    String path = row.getAs("path");
     try {
-      return java.util.Optional.of(
-          new LearnedFusion(
-              new Artefact(row.getAs("path"), row.getAs("bytes"), row.getAs("sha256")),
-              List.copyOf(row.getList(row.fieldIndex("modalities"))),
-              List.copyOf(row.getList(row.fieldIndex("widths"))),
-              JSON.readValue(row.<String>getAs("settings"), Conf.Embed.class),
-              night.conf().seed(),
-              night.lake().root()));
+      return new LearnedFusion(
+          path == null ? null : new Artefact(path, row.getAs("bytes"), row.getAs("sha256")),
+          List.copyOf(row.getList(row.fieldIndex("modalities"))),
+          List.copyOf(row.getList(row.fieldIndex("widths"))),
+          JSON.readValue(row.<String>getAs("settings"), Conf.Embed.class),
+          night.conf().seed(),
+          night.lake().root());
     } catch (JsonProcessingException e) {
       throw new UnusableException(
           "fusions: the fusion there was trained by another version; run embed again", e);

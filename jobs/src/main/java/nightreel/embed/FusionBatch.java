@@ -39,8 +39,7 @@ record FusionBatch(int[] movies, float[] weights, int[] targets) {
     var targets = new int[queries];
     int query = 0;
     for (int[] stretch : stretches) {
-      int[] places =
-          Arrays.stream(stretch).map(row -> Arrays.binarySearch(movies, row)).toArray();
+      int[] places = Arrays.stream(stretch).map(row -> Arrays.binarySearch(movies, row)).toArray();
       for (int next = 1; next < places.length; next++, query++) {
         targets[query] = places[next];
         double weight = 1;

@@ -47,8 +47,7 @@ final class FusionTowers extends AbstractBlock {
     super(VERSION);
     this.width = width;
     for (int m = 0; m < modalities.size(); m++) {
-      towers.add(
-          addChildBlock("tower" + m, new Tower(modalities.get(m), width, hidden, dropout)));
+      towers.add(addChildBlock("tower" + m, new Tower(modalities.get(m), width, hidden, dropout)));
     }
   }
 

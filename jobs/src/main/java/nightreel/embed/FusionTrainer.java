@@ -192,8 +192,10 @@ final class FusionTrainer {
           Operators.scale(queries, 1 / fusion.temperature())
               .matMul(fused.transpose())
               .add(step.create(batch.corrections(chances(batch.queries())), shape));
-      NDArray targets = step.create(batch.targets()).toType(
-          ai.djl.ndarray.types.DataType.INT64, false).expandDims(1);
+      NDArray targets =
+          step.create(batch.targets())
+              .toType(ai.djl.ndarray.types.DataType.INT64, false)
+              .expandDims(1);
       return Operators.scale(logits.logSoftmax(1).gather(targets, 1).mean(), -1);
     }
 

@@ -57,6 +57,10 @@ record LearnedFusion(
   record Training(LearnedFusion fusion, long users, long steps, double loss)
       implements Serializable {}
 
+  boolean isTrained() {
+    return weights != null;
+  }
+
   /** The same towers before they have learned anything. */
   LearnedFusion untrained() {
     return new LearnedFusion(null, modalities, widths, settings, seed, lake);
@@ -136,8 +140,7 @@ record LearnedFusion(
     try (FusionNetwork network = trainer.train(movies, histories)) {
       FusionTrainer.Progress last = progress.get(progress.size() - 1);
       var trained =
-          new LearnedFusion(
-              store(network, path, hadoop), modalities, widths, settings, seed, lake);
+          new LearnedFusion(store(network, path, hadoop), modalities, widths, settings, seed, lake);
       return new Training(trained, histories.size(), last.steps(), last.loss());
     }
   }
@@ -185,8 +188,7 @@ record LearnedFusion(
   Dataset<Row> fuse(Map<String, Dataset<Row>> vectors) {
     Dataset<Row> movies = Fusion.sideBySide(vectors, modalities);
     var hadoop =
-        new SerializableConfiguration(
-            movies.sparkSession().sparkContext().hadoopConfiguration());
+        new SerializableConfiguration(movies.sparkSession().sparkContext().hadoopConfiguration());
     return movies.mapPartitions(
         (Iterator<Row> rows) -> fuse(rows, hadoop.value()),
         Encoders.row(Tables.ITEM_EMBEDDINGS.columns()));
@@ -220,7 +222,8 @@ record LearnedFusion(
     return fused.iterator();
   }
 
-  private FusionNetwork load(Configuration hadoop) {
+  /** A network of one's own on the device of the task; the caller closes it. */
+  FusionNetwork load(Configuration hadoop) {
     Device device = Devices.ofTask();
     FusionNetwork network = FusionTrainer.untrained(widths, settings, seed, device);
     if (weights == null) {

@@ -20,7 +20,40 @@ record Modalities(long[] movieIds, List<Modality> modalities) {
    * @param values {@code N x C} row by row; zeros where a movie lacks the modality
    * @param present which movies have it
    */
-  record Modality(int width, float[] values, boolean[] present) {}
+  record Modality(int width, float[] values, boolean[] present) {
+
+    /** Movie {@code i} gets what movie {@code from[i]} has. */
+    Modality dealt(int[] from) {
+      var dealt = new float[values.length];
+      var has = new boolean[present.length];
+      for (int i = 0; i < from.length; i++) {
+        System.arraycopy(values, from[i] * width, dealt, i * width, width);
+        has[i] = present[from[i]];
+      }
+      return new Modality(width, dealt, has);
+    }
+
+    /** Every movie has the mean of those that have any. */
+    Modality constant() {
+      var mean = new double[width];
+      int movies = 0;
+      for (int i = 0; i < present.length; i++) {
+        if (present[i]) {
+          movies++;
+          for (int c = 0; c < width; c++) {
+            mean[c] += values[i * width + c];
+          }
+        }
+      }
+      var constant = new float[values.length];
+      for (int i = 0; i < constant.length; i++) {
+        constant[i] = (float) (mean[i % width] / Math.max(1, movies));
+      }
+      var all = new boolean[present.length];
+      Arrays.fill(all, true);
+      return new Modality(width, constant, all);
+    }
+  }
 
   /**
    * Reads rows of a movie's id and, at {@code 1 + m}, its vector of modality {@code m}, or null.
@@ -52,6 +85,13 @@ record Modalities(long[] movieIds, List<Modality> modalities) {
 
   int size() {
     return movieIds.length;
+  }
+
+  /** The same with another modality in the place of one. */
+  Modalities with(int place, Modality modality) {
+    var others = new ArrayList<>(modalities);
+    others.set(place, modality);
+    return new Modalities(movieIds, others);
   }
 
   List<Integer> widths() {

@@ -94,8 +94,7 @@ final class SasRecTrainer {
           new AdamW(
               manager,
               network.parameters(),
-              new LearningRate(
-                  settings.learningRate(), settings.warmupSteps(), LearningRate.NEVER),
+              new LearningRate(settings.learningRate(), settings.warmupSteps(), LearningRate.NEVER),
               settings.weightDecay(),
               settings.maxGradientNorm());
       network.parameters().forEach(p -> p.getArray().setRequiresGradient(true));

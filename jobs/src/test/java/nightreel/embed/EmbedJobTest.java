@@ -75,7 +75,8 @@ class EmbedJobTest {
             Movies.movie(2, "b", null, List.of(), List.of()));
     Dataset<Row> table = LocalSpark.session().createDataFrame(movies, Tables.MOVIES.columns());
 
-    assertThat(vectors(EmbedJob.metadata(table, MetadataEncoder.fit(table, settings("width=4"))))).containsOnlyKeys(1L);
+    assertThat(vectors(EmbedJob.metadata(table, MetadataEncoder.fit(table, settings("width=4")))))
+        .containsOnlyKeys(1L);
   }
 
   private static LongAccumulator counter() {
