@@ -154,11 +154,14 @@ public record Conf(
       int maxTokens,
       int batchTokens,
       int batchPosters,
+      int metadataTags,
       int width,
-      int pcaSample)
+      int pcaSample,
+      Fusion fusion)
       implements Serializable {
     public Embed {
       require(!textModel.isEmpty(), "text_model", "empty", "builtin, a folder or a djl:// URL");
+      requireAtLeast("metadata_tags", metadataTags, 0);
       requireAtLeast("max_tokens", maxTokens, 3);
       requireAtLeast("batch_tokens", batchTokens, maxTokens);
       requireAtLeast("batch_posters", batchPosters, 1);
@@ -175,8 +178,10 @@ public record Conf(
           maxTokens,
           batchTokens,
           batchPosters,
+          metadataTags,
           width,
-          pcaSample);
+          pcaSample,
+          fusion);
     }
   }
 
@@ -188,6 +193,51 @@ public record Conf(
     CPU,
     @JsonProperty("gpu")
     GPU
+  }
+
+  /** How the vectors of the modalities become one. */
+  public record Fusion(
+      FusionMethod method,
+      int users,
+      int epochs,
+      int history,
+      int batchSize,
+      int negatives,
+      int hidden,
+      float dropout,
+      float modalityDropout,
+      double temperature,
+      float learningRate,
+      int warmupSteps,
+      float weightDecay,
+      float maxGradientNorm)
+      implements Serializable {
+    public Fusion {
+      requireAtLeast("users", users, 1);
+      requireAtLeast("epochs", epochs, 1);
+      requireAtLeast("history", history, 1);
+      requireAtLeast("batch_size", batchSize, 1);
+      requireAtLeast("negatives", negatives, 0);
+      requireAtLeast("hidden", hidden, 1);
+      require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1");
+      require(
+          modalityDropout >= 0 && modalityDropout < 1,
+          "modality_dropout",
+          modalityDropout,
+          "at least 0 and below 1");
+      require(temperature > 0, "temperature", temperature, "above 0");
+      require(learningRate > 0, "learning_rate", learningRate, "above 0");
+      requireAtLeast("warmup_steps", warmupSteps, 0);
+      require(weightDecay >= 0, "weight_decay", weightDecay, "at least 0");
+      require(maxGradientNorm > 0, "max_gradient_norm", maxGradientNorm, "above 0");
+    }
+  }
+
+  public enum FusionMethod {
+    @JsonProperty("learned")
+    LEARNED,
+    @JsonProperty("pca")
+    PCA
   }
 
   public record Train(
@@ -264,9 +314,10 @@ public record Conf(
     }
   }
 
-  public record Evaluate(int depth, int bootstrapSamples, int fewInteractions)
+  public record Evaluate(int depth, int bootstrapSamples, int fewInteractions, int contentUsers)
       implements Serializable {
     public Evaluate {
+      requireAtLeast("content_users", contentUsers, 1);
       requireAtLeast("depth", depth, 100);
       requireAtLeast("bootstrap_samples", bootstrapSamples, 1);
       requireAtLeast("few_interactions", fewInteractions, 1);

@@ -2,6 +2,7 @@ package nightreel.tables;
 
 import static nightreel.tables.Tables.AB_COMPARISON;
 import static nightreel.tables.Tables.BLEND;
+import static nightreel.tables.Tables.FUSIONS;
 import static nightreel.tables.Tables.GENOME;
 import static nightreel.tables.Tables.GENOME_TAGS;
 import static nightreel.tables.Tables.HOLDOUT;
@@ -32,8 +33,8 @@ public enum Stage {
       List.of(SEQUENCES, HOLDOUT)),
   EMBED(
       "turn text, poster and facts of each movie into one vector",
-      List.of(MOVIES, POSTERS),
-      List.of(ITEM_EMBEDDINGS)),
+      List.of(MOVIES, POSTERS, SEQUENCES),
+      List.of(ITEM_EMBEDDINGS, FUSIONS)),
   TRAIN(
       "train SASRec on the training part of the histories",
       List.of(SEQUENCES, ITEM_EMBEDDINGS),
@@ -48,14 +49,17 @@ public enum Stage {
       List.of(BLEND, RECOMMENDATIONS)),
   EVALUATE(
       "measure every method side by side on the held-out interactions",
-      List.of(SEQUENCES, HOLDOUT, ITEM_EMBEDDINGS, MODELS, INDEXES, BLEND, RECOMMENDATIONS),
+      List.of(
+          SEQUENCES, HOLDOUT, ITEM_EMBEDDINGS, FUSIONS, MODELS, INDEXES, BLEND, RECOMMENDATIONS),
       List.of(METRICS, AB_COMPARISON)),
   REPORT(
       "write the page that people look at and summary.json",
       List.of(
           MOVIES,
+          POSTERS,
           SEQUENCES,
           REJECTED,
+          ITEM_EMBEDDINGS,
           MODELS,
           TRAINING_LOG,
           INDEXES,

@@ -157,6 +157,32 @@ public final class Tables {
                   "SHA-256 of what a model encoded and of the model; null where none was used"),
           List.of("movie_id", "encoder"));
 
+  /** One row: how the fused vectors were made; the weights of a learned fusion are a file. */
+  public static final Table FUSIONS =
+      new Table(
+          "fusions",
+          new StructType()
+              .add("method", StringType, false, "learned or pca")
+              .add(
+                  "modalities",
+                  createArrayType(StringType, false),
+                  false,
+                  "what is fused, in the order of the towers")
+              .add("widths", createArrayType(IntegerType, false), false, "of the modalities")
+              .add("path", StringType, true, "of the weights, below the lake; null for pca")
+              .add("bytes", LongType, true)
+              .add("sha256", StringType, true)
+              .add(
+                  "made_from",
+                  createMapType(StringType, LongType, false),
+                  false,
+                  "table -> version")
+              .add("settings", StringType, false, "JSON")
+              .add("users", LongType, false, "whose training histories were learned from")
+              .add("steps", LongType, false, "optimiser steps behind these weights")
+              .add("loss", DoubleType, true, "mean of the last steps, in nats"),
+          List.of());
+
   /** One row per trained model; the weights are a file. */
   public static final Table MODELS =
       new Table(
@@ -327,6 +353,7 @@ public final class Tables {
           SEQUENCES,
           HOLDOUT,
           ITEM_EMBEDDINGS,
+          FUSIONS,
           MODELS,
           TRAINING_LOG,
           INDEXES,

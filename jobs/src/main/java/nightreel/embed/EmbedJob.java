@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import nightreel.Console;
 import nightreel.Night;
 import nightreel.RunOptions;
@@ -67,6 +69,7 @@ public final class EmbedJob implements Callable<Integer> {
         night.read(Tables.POSTERS),
         earlier(night),
         night.conf(),
+        modalities -> Fusion.fuse(night, modalities),
         vectors -> night.write(Tables.ITEM_EMBEDDINGS, vectors));
   }
 
@@ -93,6 +96,7 @@ public final class EmbedJob implements Callable<Integer> {
    * Hands on all vectors of the movies: those of the modalities and the fused ones.
    *
    * @param earlier rows of {@code Tables.ITEM_EMBEDDINGS} of which vectors are carried over
+   * @param fuse makes the fused vectors of the modalities, name -> rows
    * @param write takes rows of {@code Tables.ITEM_EMBEDDINGS}
    */
   static void embed(
@@ -100,14 +104,15 @@ public final class EmbedJob implements Callable<Integer> {
       Dataset<Row> posters,
       Optional<Dataset<Row>> earlier,
       Conf conf,
+      Function<Map<String, Dataset<Row>>, Dataset<Row>> fuse,
       Consumer<Dataset<Row>> write) {
     try (var text = text(movies, earlier, conf);
         var image = image(posters, earlier, conf)) {
       var modalities = new LinkedHashMap<String, Dataset<Row>>();
       modalities.put(TEXT, text.rows());
       modalities.put(IMAGE, image.rows());
-      modalities.put(METADATA, metadata(movies, MetadataEncoder.fit(movies)));
-      Dataset<Row> fused = Fusion.fuse(modalities, conf.embed(), conf.seed());
+      modalities.put(METADATA, metadata(movies, MetadataEncoder.fit(movies, conf.embed())));
+      Dataset<Row> fused = fuse.apply(modalities);
       write.accept(modalities.values().stream().reduce(fused, Dataset::unionAll));
     }
   }

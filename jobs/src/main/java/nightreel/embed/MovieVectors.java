@@ -52,6 +52,11 @@ public record MovieVectors(long[] movieIds, int width, float[] values) implement
     return Arrays.binarySearch(movieIds, movieId);
   }
 
+  /** The rows of the movies of a history, in order; movies without a vector are left out. */
+  public int[] rows(long[] history) {
+    return Arrays.stream(history).mapToInt(this::row).filter(row -> row >= 0).toArray();
+  }
+
   public float[] vector(int row) {
     return Arrays.copyOfRange(values, row * width, (row + 1) * width);
   }

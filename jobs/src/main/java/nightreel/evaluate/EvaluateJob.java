@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import nightreel.Night;
 import nightreel.RunOptions;
 import nightreel.conf.Conf;
+import nightreel.embed.ContentVariants;
 import nightreel.embed.EmbedJob;
 import nightreel.embed.MovieVectors;
 import nightreel.recommend.Batches;
@@ -46,7 +47,7 @@ import scala.collection.immutable.ArraySeq;
 public final class EvaluateJob implements Callable<Integer> {
 
   /** What each user got from each method: not a table, gone after the stage. */
-  private static final StructType OUTCOMES =
+  static final StructType OUTCOMES =
       new StructType()
           .add("user_id", DataTypes.LongType, false)
           .add("segment", DataTypes.StringType, false)
@@ -69,13 +70,15 @@ public final class EvaluateJob implements Callable<Integer> {
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
     var catalogue = Catalogue.of(histories, vectors, night.conf().recommend().recentDays());
     try (var pipeline = new Pipeline(night.spark(), PipelineSettings.read(night), catalogue)) {
+      Dataset<Row> targets = targets(night.read(Tables.HOLDOUT));
       Dataset<Row> outcomes =
           outcomes(
                   histories,
-                  targets(night.read(Tables.HOLDOUT)),
+                  targets,
                   pipeline,
                   Blend.read(night.read(Tables.BLEND)),
                   night.conf().evaluate())
+              .unionAll(contentStudy(night, histories.join(targets, "user_id"), catalogue))
               .cache();
       try {
         Summary summary = summarise(outcomes, night.conf());
@@ -85,6 +88,22 @@ public final class EvaluateJob implements Callable<Integer> {
         outcomes.unpersist();
       }
     }
+  }
+
+  private static Dataset<Row> contentStudy(Night night, Dataset<Row> users, Catalogue catalogue) {
+    Conf conf = night.conf();
+    ContentVariants variants = ContentVariants.of(night);
+    var study =
+        new ContentStudy(
+            variants,
+            catalogue.vectors().movieIds(),
+            catalogue.counts(),
+            conf.recommend().historyDecay(),
+            conf.evaluate().depth(),
+            conf.evaluate().fewInteractions());
+    return study.outcomes(
+        variants.movies(night.read(Tables.ITEM_EMBEDDINGS), conf.embed()),
+        ContentStudy.some(users, conf.evaluate().contentUsers(), conf.seed()));
   }
 
   /** The test movie of every held-out user: user_id, target. */
@@ -155,14 +174,21 @@ public final class EvaluateJob implements Callable<Integer> {
       Catalogue catalogue,
       Conf.Evaluate settings) {
     int target = targets.get(outcome.userId());
-    long interactions = target < 0 ? 0 : catalogue.counts()[target];
+    return segment(target < 0 ? 0 : catalogue.counts()[target], settings.fewInteractions());
+  }
+
+  /**
+   * @param interactions visible ones of the target
+   * @param few up to how many are "few"
+   */
+  static String segment(long interactions, int few) {
     if (interactions == 0) {
       return "cold";
     }
-    return interactions <= settings.fewInteractions() ? "few" : "warm";
+    return interactions <= few ? "few" : "warm";
   }
 
-  private static Row row(Evaluator.Outcome outcome, String segment) {
+  static Row row(Evaluator.Outcome outcome, String segment) {
     return RowFactory.create(
         outcome.userId(),
         segment,

@@ -161,7 +161,7 @@ final class Evaluator {
             : ListQuality.popularityBias(counts(top), counts(user.rows())));
   }
 
-  private static int position(int[] list, int target) {
+  static int position(int[] list, int target) {
     for (int position = 0; position < list.length; position++) {
       if (list[position] == target) {
         return position;

@@ -10,7 +10,32 @@ enum Method {
   CONTENT_RETRIEVAL,
   SASREC,
   FULL_PIPELINE,
-  FULL_PIPELINE_MMR;
+  FULL_PIPELINE_MMR,
+
+  /** From here on content retrieval by other vectors: what the fused ones are made of. */
+  CONTENT_TEXT,
+  CONTENT_IMAGE,
+  CONTENT_METADATA,
+  CONTENT_RANDOM,
+  CONTENT_PCA,
+  CONTENT_LEARNED,
+  CONTENT_LEARNED_SHUFFLED,
+  CONTENT_LEARNED_SHUFFLED_TEXT,
+  CONTENT_LEARNED_CONSTANT_TEXT,
+  CONTENT_LEARNED_SHUFFLED_IMAGE,
+  CONTENT_LEARNED_CONSTANT_IMAGE,
+  CONTENT_LEARNED_SHUFFLED_METADATA,
+  CONTENT_LEARNED_CONSTANT_METADATA;
+
+  /** Content retrieval by the variant of the vectors that has this name. */
+  static Method ofContent(String variant) {
+    return valueOf("CONTENT_" + variant.toUpperCase(Locale.ROOT));
+  }
+
+  /** Whether it tells what the vectors are worth, and is no method to recommend by. */
+  boolean isContentVariant() {
+    return ordinal() >= CONTENT_TEXT.ordinal();
+  }
 
   String column() {
     return name().toLowerCase(Locale.ROOT);

@@ -141,6 +141,9 @@ final class Summary {
     Method[] methods = users.keySet().toArray(Method[]::new);
     for (int a = 0; a < methods.length; a++) {
       for (int b = a + 1; b < methods.length; b++) {
+        if (!areCompared(methods[a], methods[b])) {
+          continue;
+        }
         comparisons.add(
             compare(methods[a], methods[b], "hr@10", at(p -> RankingMetrics.hitRate(p, 10))));
         comparisons.add(
@@ -148,6 +151,12 @@ final class Summary {
       }
     }
     return comparisons;
+  }
+
+  /** Variants of the vectors are compared with those in use alone, and on their own users. */
+  private static boolean areCompared(Method a, Method b) {
+    return a.isContentVariant() == b.isContentVariant()
+        && (!a.isContentVariant() || a == Method.CONTENT_LEARNED || b == Method.CONTENT_LEARNED);
   }
 
   private Comparison compare(Method a, Method b, String name, ToDoubleFunction<User> metric) {

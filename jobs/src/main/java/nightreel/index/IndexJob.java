@@ -110,7 +110,7 @@ public final class IndexJob implements Callable<Integer> {
       Configuration hadoop) {
     var queries = new float[histories.size() * vectors.width()];
     for (int b = 0; b < histories.size(); b++) {
-      float[] mean = vectors.mean(Histories.rows(histories.get(b), vectors), decay);
+      float[] mean = vectors.mean(vectors.rows(histories.get(b)), decay);
       System.arraycopy(mean, 0, queries, b * vectors.width(), vectors.width());
     }
     return task.run(vectors.movieIds(), vectors.values(), queries, hadoop);
@@ -127,7 +127,7 @@ public final class IndexJob implements Callable<Integer> {
     try (SasRecScorer scorer = model.load(vectors, lake, hadoop)) {
       var rows = new ArrayList<int[]>();
       for (long[] history : histories) {
-        int[] known = scorer.known(Histories.rows(history, vectors));
+        int[] known = scorer.known(vectors.rows(history));
         if (known.length > 0) {
           rows.add(known);
         }

@@ -16,7 +16,6 @@ public record UserHistory(long userId, int[] rows) {
    * @param vectors the vectors of all movies
    */
   public static UserHistory of(Row history, MovieVectors vectors) {
-    return new UserHistory(
-        history.getAs("user_id"), Histories.rows(Histories.movieIds(history), vectors));
+    return new UserHistory(history.getAs("user_id"), vectors.rows(Histories.movieIds(history)));
   }
 }

@@ -22,6 +22,23 @@ final class Methods {
           "full_pipeline",
           "full_pipeline_mmr");
 
+  /** Content retrieval by one modality, by each fusion, and with a modality knocked out. */
+  private static final List<String> CONTENT_VARIANTS =
+      List.of(
+          "content_text",
+          "content_image",
+          "content_metadata",
+          "content_random",
+          "content_pca",
+          "content_learned",
+          "content_learned_constant_text",
+          "content_learned_constant_image",
+          "content_learned_constant_metadata",
+          "content_learned_shuffled_text",
+          "content_learned_shuffled_image",
+          "content_learned_shuffled_metadata",
+          "content_learned_shuffled");
+
   private Methods() {}
 
   /** Each method once; those that nobody has thought of here come last. */
@@ -32,13 +49,21 @@ final class Methods {
         .toList();
   }
 
+  /** Whether it tells what the vectors are worth, and is no method to recommend by. */
+  static boolean isContentVariant(String method) {
+    return CONTENT_VARIANTS.contains(method);
+  }
+
   /** The CSS class that colours a method. */
   static String colour(String method) {
-    return "m" + place(method);
+    return "m" + Math.min(place(method), ORDER.size());
   }
 
   private static int place(String method) {
     int place = ORDER.indexOf(method);
-    return place < 0 ? ORDER.size() : place;
+    if (place >= 0) {
+      return place;
+    }
+    return ORDER.size() + Math.max(0, CONTENT_VARIANTS.indexOf(method));
   }
 }

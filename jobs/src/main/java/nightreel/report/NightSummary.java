@@ -63,6 +63,7 @@ public final class NightSummary {
     List<Metric> shown =
         metrics.stream()
             .filter(row -> row.protocol().equals(LEAVE_ONE_OUT) && row.segment().equals(ALL))
+            .filter(row -> !Methods.isContentVariant(row.method()))
             .toList();
     long users = shown.stream().mapToLong(Metric::users).max().orElse(0);
     var lines = new ArrayList<String>();

@@ -30,6 +30,7 @@ final class Page {
     html.open("main");
     headline(html, results);
     MethodSections.write(html, results);
+    ContentSection.write(html, results);
     StageSections.write(html, results);
     UserSection.write(html, results.users());
     html.close().close().close();
@@ -53,7 +54,15 @@ final class Page {
     }
     html.open("nav");
     for (String section :
-        List.of("Methods", "Differences", "Training", "Indexes", "Data", "Timings", "Users")) {
+        List.of(
+            "Methods",
+            "Differences",
+            "Content",
+            "Training",
+            "Indexes",
+            "Data",
+            "Timings",
+            "Users")) {
       html.element("a", section, "href", "#" + section.toLowerCase(java.util.Locale.ROOT));
     }
     html.close().close();

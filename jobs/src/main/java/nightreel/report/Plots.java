@@ -21,6 +21,9 @@ final class Plots {
   private static final int TOP = 10;
   private static final int BOTTOM = 36;
   private static final int TICKS = 5;
+  private static final int MAP_WIDTH = 1000;
+  private static final int MAP_HEIGHT = 640;
+  private static final int MAP_MARGIN = 8;
 
   private Plots() {}
 
@@ -105,6 +108,39 @@ final class Plots {
     line(html, "whisker", share(low), "7", share(high), "7");
     line(html, "whisker", share(low), "4", share(low), "10");
     line(html, "whisker", share(high), "4", share(high), "10");
+  }
+
+  /**
+   * A point of a scatter plot from 0 to 1 on both axes, with the text that pointing at it shows.
+   */
+  record Dot(double x, double y, String style, String label) {}
+
+  /** Points without axes. */
+  static void scatter(Html html, String title, List<Dot> dots) {
+    html.open(
+        "svg",
+        "class",
+        "map",
+        "viewBox",
+        "0 0 %d %d".formatted(MAP_WIDTH, MAP_HEIGHT),
+        "role",
+        "img",
+        "aria-label",
+        title);
+    for (Dot dot : dots) {
+      html.open(
+          "circle",
+          "class",
+          dot.style(),
+          "cx",
+          number(MAP_MARGIN + dot.x() * (MAP_WIDTH - 2 * MAP_MARGIN)),
+          "cy",
+          number(MAP_MARGIN + dot.y() * (MAP_HEIGHT - 2 * MAP_MARGIN)),
+          "r",
+          "3");
+      html.element("title", dot.label()).close();
+    }
+    html.close();
   }
 
   /** Lines with a point at every measurement; pointing at one shows its value. */

@@ -23,7 +23,9 @@ record Results(
     List<Index> indexes,
     List<BlendWeight> blend,
     List<Rejection> rejections,
-    List<UserSheet> users) {
+    List<UserSheet> users,
+    MovieMap map,
+    List<Neighbours> neighbours) {
 
   static final String LEAVE_ONE_OUT = "leave_one_out";
   static final String ALL = "all";
@@ -88,10 +90,18 @@ record Results(
     return metrics.stream().map(Metric::protocol).distinct().sorted().toList();
   }
 
-  /** The methods of a protocol in the order of {@link Methods}. */
+  /** The methods of a protocol in the order of {@link Methods}, without variants of content. */
   List<String> methods(String protocol) {
     return Methods.inOrder(
-        metrics.stream().filter(metric -> metric.protocol().equals(protocol)).map(Metric::method));
+        metrics.stream()
+            .filter(metric -> metric.protocol().equals(protocol))
+            .map(Metric::method)
+            .filter(method -> !Methods.isContentVariant(method)));
+  }
+
+  /** The variants of content retrieval that were measured. */
+  List<String> contentVariants() {
+    return Methods.inOrder(metrics.stream().map(Metric::method).filter(Methods::isContentVariant));
   }
 
   Optional<Metric> find(String protocol, String segment, String method, String metric) {

@@ -2,6 +2,7 @@ package nightreel.report;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min_by;
 
@@ -10,6 +11,7 @@ import java.util.function.Function;
 import nightreel.Night;
 import nightreel.Runs;
 import nightreel.conf.Conf;
+import nightreel.embed.EmbedJob;
 import nightreel.report.Results.BlendWeight;
 import nightreel.report.Results.Comparison;
 import nightreel.report.Results.Index;
@@ -26,10 +28,15 @@ import org.apache.spark.sql.Row;
 final class ResultsReader {
 
   private static final int USERS_SHOWN = 10;
+  private static final int MOVIES_ON_THE_MAP = 2_000;
+  private static final int MOVIES_WITH_NEIGHBOURS = 20;
 
   private ResultsReader() {}
 
   static Results read(Night night) {
+    Dataset<Row> popularity = popularity(night.read(Tables.SEQUENCES));
+    Dataset<Row> fused =
+        night.read(Tables.ITEM_EMBEDDINGS).where(col("encoder").equalTo(EmbedJob.FUSED));
     return new Results(
         night.runDate(),
         settings(night.conf()),
@@ -46,7 +53,23 @@ final class ResultsReader {
             night.read(Tables.SEQUENCES),
             night.read(Tables.RECOMMENDATIONS),
             night.read(Tables.MOVIES),
-            USERS_SHOWN));
+            USERS_SHOWN),
+        MovieMap.of(
+            popularity, fused, night.read(Tables.MOVIES), MOVIES_ON_THE_MAP, night.conf().seed()),
+        Neighbours.of(
+            popularity,
+            fused,
+            night.read(Tables.MOVIES),
+            night.read(Tables.POSTERS),
+            MOVIES_WITH_NEIGHBOURS));
+  }
+
+  /** movie_id and interactions. */
+  private static Dataset<Row> popularity(Dataset<Row> sequences) {
+    return sequences
+        .select(explode(col("movie_ids")).as("movie_id"))
+        .groupBy("movie_id")
+        .agg(count(lit(1)).as("interactions"));
   }
 
   static Settings settings(Conf conf) {

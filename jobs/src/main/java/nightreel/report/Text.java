@@ -52,7 +52,15 @@ final class Text {
       case "als" -> "ALS";
       case "full_pipeline" -> "full pipeline";
       case "full_pipeline_mmr" -> "full pipeline + MMR";
-      default -> method.replace('_', ' ');
+      case "content_random" -> "random projection";
+      case "content_pca" -> "PCA";
+      case "content_text", "content_image", "content_metadata", "content_learned" ->
+          method.replace("content_", "");
+      default ->
+          method
+              .replaceFirst("content_learned_(shuffled|constant)_(.*)", "learned, $2 $1")
+              .replace("content_learned_shuffled", "learned, shuffled")
+              .replace('_', ' ');
     };
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import nightreel.nn.Operators;
 
 /**
  * Cross-entropy of each target against the whole catalogue, in memory that does not grow with the

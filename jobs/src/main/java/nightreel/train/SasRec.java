@@ -15,6 +15,7 @@ import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
 import nightreel.conf.Conf;
+import nightreel.nn.Operators;
 
 /**
  * SASRec, self-attentive sequential recommendation (Kang and McAuley, ICDM 2018): a causal

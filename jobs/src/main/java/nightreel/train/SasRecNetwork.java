@@ -1,7 +1,6 @@
 package nightreel.train;
 
 import ai.djl.Device;
-import ai.djl.MalformedModelException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -9,8 +8,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
+import nightreel.nn.Operators;
+import nightreel.nn.Weights;
 
 /**
  * The parameters of SASRec and of its item vectors on one device, with the native memory that they
@@ -26,7 +25,6 @@ import nightreel.conf.UnusableException;
 final class SasRecNetwork implements AutoCloseable {
 
   private static final String ENGINE = "PyTorch";
-  private static final int FORMAT = 1;
 
   private final NDManager manager;
   private final ParameterStore store;
@@ -99,14 +97,9 @@ final class SasRecNetwork implements AutoCloseable {
     }
   }
 
-  /** Writes shapes and values of all parameters, in {@link #parameters()}'s order. */
+  /** Writes all parameters, in {@link #parameters()}'s order. */
   void save(OutputStream out) throws IOException {
-    var data = new DataOutputStream(out);
-    data.writeInt(FORMAT);
-    for (Parameter parameter : parameters()) {
-      parameter.save(data);
-    }
-    data.flush();
+    Weights.save(parameters(), out);
   }
 
   /**
@@ -115,33 +108,7 @@ final class SasRecNetwork implements AutoCloseable {
    * @throws UnusableException where it is no such file, or its network has other dimensions
    */
   void load(InputStream in, String name) {
-    List<Shape> expected = parameters().stream().map(p -> p.getArray().getShape()).toList();
-    try {
-      var data = new DataInputStream(in);
-      if (data.readInt() != FORMAT) {
-        throw new UnusableException(name + ": is no SASRec model of this version; run train again");
-      }
-      for (Parameter parameter : parameters()) {
-        NDArray initial = parameter.getArray();
-        parameter.load(manager, data);
-        initial.close();
-      }
-      if (data.read() >= 0) {
-        throw new UnusableException(name + ": is longer than its network; run train again");
-      }
-    } catch (UnusableException e) {
-      throw e;
-    } catch (IOException | MalformedModelException | RuntimeException e) {
-      throw new UnusableException(name + ": is truncated or corrupt; run train again", e);
-    }
-    List<Shape> found = parameters().stream().map(p -> p.getArray().getShape()).toList();
-    for (int i = 0; i < found.size(); i++) {
-      if (!found.get(i).equals(expected.get(i))) {
-        throw new UnusableException(
-            "%s: parameter %s has shape %s, the settings ask for %s; run train again"
-                .formatted(name, parameters().get(i).getName(), found.get(i), expected.get(i)));
-      }
-    }
+    Weights.load(parameters(), manager, in, name, "train");
   }
 
   @Override

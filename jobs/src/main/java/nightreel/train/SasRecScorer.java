@@ -13,6 +13,7 @@ import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
 import nightreel.embed.MovieVectors;
 import nightreel.nn.Devices;
+import nightreel.nn.Operators;
 
 /**
  * A trained SASRec that reads histories and scores items, without gradients and in memory bounded

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import nightreel.conf.Conf;
+import nightreel.nn.AdamW;
+import nightreel.nn.LearningRate;
 
 /**
  * Trains SASRec: cross-entropy over the full catalogue at every position, AdamW, early stopping on
@@ -88,7 +90,13 @@ final class SasRecTrainer {
           manager.create(
               data.content(), new ai.djl.ndarray.types.Shape(data.items(), data.contentWidth()));
       lossSum = manager.create(0f);
-      optimizer = new AdamW(manager, network.parameters(), settings);
+      optimizer =
+          new AdamW(
+              manager,
+              network.parameters(),
+              new LearningRate(settings.learningRate(), settings.warmupSteps(), LearningRate.NEVER),
+              settings.weightDecay(),
+              settings.maxGradientNorm());
       network.parameters().forEach(p -> p.getArray().setRequiresGradient(true));
     }
 

@@ -13,6 +13,7 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import nightreel.conf.Conf;
+import nightreel.nn.Operators;
 
 /**
  * One pre-norm transformer block: causal multi-head self-attention (Vaswani et al. 2017), then a

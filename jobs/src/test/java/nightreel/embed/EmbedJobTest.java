@@ -63,6 +63,7 @@ class EmbedJobTest {
         posters,
         Optional.empty(),
         TinyModels.settings("width=4", "text_model=" + TinyModels.TEXT),
+        modalities -> Fusion.pca(modalities, TinyModels.settings("width=4").embed(), 3),
         vectors ->
             assertThat(vectors.groupBy("encoder").count().collectAsList())
                 .extracting(row -> row.getString(0) + " " + row.getLong(1))
@@ -77,7 +78,11 @@ class EmbedJobTest {
             Movies.movie(2, "b", null, List.of(), List.of()));
     Dataset<Row> table = LocalSpark.session().createDataFrame(movies, Tables.MOVIES.columns());
 
-    assertThat(vectors(EmbedJob.metadata(table, MetadataEncoder.fit(table)))).containsOnlyKeys(1L);
+    assertThat(
+            vectors(
+                EmbedJob.metadata(
+                    table, MetadataEncoder.fit(table, TinyModels.settings("width=4").embed()))))
+        .containsOnlyKeys(1L);
   }
 
   private static Map<Long, float[]> vectors(Dataset<Row> embeddings) {

@@ -144,7 +144,9 @@ class EncodingBenchmarkTest {
                         encoder.prepare(items.subList(from, to).stream().map(Item::of).toList()));
                   }
                 });
-        double network = seconds(() -> prepared.forEach(batch -> batch.vectors().get()));
+        double network =
+            seconds(
+                () -> prepared.forEach(batch -> assertThat(batch.vectors().get()).isNotEmpty()));
         double both = seconds(() -> encode(encoder, items));
         System.out.printf(
             "round %d: decoding %.1f posters/s, network %.1f posters/s, both at once %.1f posters/s:"

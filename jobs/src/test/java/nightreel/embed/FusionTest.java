@@ -182,7 +182,7 @@ class FusionTest {
     for (String modality : MODALITIES) {
       modalities.put(modality, rows.where("encoder = '" + modality + "'"));
     }
-    return Fusion.fuse(
+    return Fusion.pca(
         modalities, ConfReader.read(List.of(), List.of("embed.width=" + width)).embed(), 3);
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import nightreel.Runs.StageRun;
 import nightreel.report.Results.BlendWeight;
 import nightreel.report.Results.Comparison;
@@ -35,6 +36,8 @@ final class Nights {
     HIT_RATES.put("full_pipeline_mmr", 0.121);
     HIT_RATES.put("content_retrieval", 0.033);
     HIT_RATES.put("full_pipeline", 0.126);
+    HIT_RATES.put("content_learned", 0.091);
+    HIT_RATES.put("content_learned_shuffled_text", 0.071);
   }
 
   private Nights() {}
@@ -63,7 +66,19 @@ final class Nights {
                 12,
                 "ratings.csv line 17: rating 7.5 is outside 0.5..5.0"),
             new Rejection("movies.csv", "bad_title", 1, HOSTILE)),
-        users);
+        users,
+        new MovieMap(
+            List.of(
+                new MovieMap.Place(HOSTILE, "Drama", 0, 0.25),
+                new MovieMap.Place("Heat (1995)", MovieMap.OTHER, 1, 0.5))),
+        List.of(neighbours()));
+  }
+
+  private static Neighbours neighbours() {
+    var movie = new Movie(1, HOSTILE, 1995, List.of("Comedy", "Drama"));
+    return new Neighbours(
+        new Neighbours.Shown(movie, 1, Optional.of("data:image/jpeg;base64,AAAA")),
+        List.of(new Neighbours.Shown(movie, 0.834, Optional.empty())));
   }
 
   static Results night() {

@@ -224,8 +224,7 @@ class SasRecScorerTest {
   void refusesAnyOtherFile() throws IOException {
     Path text = Files.writeString(folder.resolve("text.params"), "not a network\n".repeat(100));
 
-    assertUnusable(
-        text, SETTINGS, "text.params: is no SASRec model of this version; run train again");
+    assertUnusable(text, SETTINGS, "text.params: is no model of this version; run train again");
   }
 
   @Test

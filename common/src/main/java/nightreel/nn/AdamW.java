@@ -1,4 +1,4 @@
-package nightreel.train;
+package nightreel.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -6,31 +6,43 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
-import nightreel.conf.Conf;
 
 /**
- * AdamW (Loshchilov and Hutter, ICLR 2019) with linear warm-up, by DJL's own native update.
+ * AdamW (Loshchilov and Hutter, ICLR 2019) by DJL's own native update.
  *
  * <p>DJL's optimizer classes detach their state from every manager, which keeps two copies of the
  * network until the JVM ends, and clip gradients on one side only; here the state belongs to the
  * training's manager, and gradients are scaled by their global norm (Pascanu et al. 2013).
  */
-final class AdamW {
+public final class AdamW {
 
   private static final float BETA1 = 0.9f;
   private static final float BETA2 = 0.98f;
   private static final float EPSILON = 1e-8f;
   private static final float NO_CLIP = -1f;
 
-  private final Conf.Train settings;
   private final List<Parameter> parameters;
+  private final LearningRate learningRate;
+  private final float weightDecay;
+  private final float maxGradientNorm;
   private final List<NDArray> means = new ArrayList<>();
   private final List<NDArray> variances = new ArrayList<>();
   private long steps;
 
-  AdamW(NDManager manager, List<Parameter> parameters, Conf.Train settings) {
-    this.settings = settings;
+  /**
+   * @param manager owns the state
+   * @param maxGradientNorm global norm above which gradients are scaled down
+   */
+  public AdamW(
+      NDManager manager,
+      List<Parameter> parameters,
+      LearningRate learningRate,
+      float weightDecay,
+      float maxGradientNorm) {
     this.parameters = parameters;
+    this.learningRate = learningRate;
+    this.weightDecay = weightDecay;
+    this.maxGradientNorm = maxGradientNorm;
     for (Parameter parameter : parameters) {
       means.add(manager.zeros(parameter.getArray().getShape()));
       variances.add(manager.zeros(parameter.getArray().getShape()));
@@ -38,8 +50,9 @@ final class AdamW {
   }
 
   /** Moves all parameters against their gradients, which are used up: DJL's update zeroes them. */
-  void step() {
+  public void step() {
     steps++;
+    float rate = learningRate.at(steps);
     List<NDArray> gradients = parameters.stream().map(p -> p.getArray().getGradient()).toList();
     NDArray scale = scale(gradients);
     for (int i = 0; i < gradients.size(); i++) {
@@ -49,9 +62,9 @@ final class AdamW {
           .adamUpdate(
               new NDList(weight, gradients.get(i).muli(scale), means.get(i), variances.get(i)),
               new NDList(weight),
-              learningRate(),
-              learningRate() * biasCorrection(),
-              settings.weightDecay(),
+              rate,
+              rate * biasCorrection(),
+              weightDecay,
               1f,
               NO_CLIP,
               BETA1,
@@ -69,12 +82,7 @@ final class AdamW {
       NDArray square = gradient.square().sum();
       squares = squares == null ? square : squares.add(square);
     }
-    return squares.sqrt().add(1e-6f).pow(-1).mul(settings.maxGradientNorm()).minimum(1f);
-  }
-
-  private float learningRate() {
-    return settings.learningRate()
-        * Math.min(1f, (float) steps / Math.max(1, settings.warmupSteps()));
+    return squares.sqrt().add(1e-6f).pow(-1).mul(maxGradientNorm).minimum(1f);
   }
 
   /** For the running means, which begin at zero. */

@@ -1,10 +1,10 @@
-package nightreel.train;
+package nightreel.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.SparseFormat;
 
 /** Operators that are safe under automatic differentiation where DJL's own are not. */
-final class Operators {
+public final class Operators {
 
   private Operators() {}
 
@@ -18,7 +18,7 @@ final class Operators {
    * @param ids integers of any shape
    * @return the shape of {@code ids}, and {@code D}
    */
-  static NDArray look(NDArray matrix, NDArray ids) {
+  public static NDArray look(NDArray matrix, NDArray ids) {
     return ids.getNDArrayInternal().embedding(ids, matrix, SparseFormat.DENSE).singletonOrThrow();
   }
 
@@ -29,7 +29,7 @@ final class Operators {
    * gives it back to the Java heap at once, so that a garbage collection between the two turns
    * gradients into noise. Here the number lives as long as the manager of {@code x} or the scope.
    */
-  static NDArray scale(NDArray x, double number) {
+  public static NDArray scale(NDArray x, double number) {
     return x.mul(x.getManager().create((float) number));
   }
 }

@@ -1,4 +1,4 @@
-package nightreel.train;
+package nightreel.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class AdamWTest {
 
   private static final Offset<Float> SAME = within(1e-5f);
+  private static final float NO_CLIP = 1e6f;
+  private static final LearningRate AT_ONCE = new LearningRate(0.1f, 0, LearningRate.NEVER);
 
   private NDManager manager;
 
@@ -39,9 +41,7 @@ class AdamWTest {
     Parameter weight = parameter("weight", 2);
     var optimizer =
         new AdamW(
-            manager,
-            List.of(weight),
-            Tiny.settings("learning_rate=0.1", "warmup_steps=2", "weight_decay=0.5"));
+            manager, List.of(weight), new LearningRate(0.1f, 2, LearningRate.NEVER), 0.5f, NO_CLIP);
 
     // Half the rate while warming up. The corrected means of one gradient are that gradient, so
     // the step is the rate; decay takes 0.05 * 0.5 * 2.
@@ -60,8 +60,7 @@ class AdamWTest {
   @Test
   void takesTheWholeRateAtOnceWithoutWarmUp() {
     Parameter weight = parameter("weight", 2);
-    var optimizer =
-        new AdamW(manager, List.of(weight), Tiny.settings("learning_rate=0.1", "warmup_steps=0"));
+    var optimizer = new AdamW(manager, List.of(weight), AT_ONCE, 0, NO_CLIP);
 
     gradients(List.of(weight), 3);
     optimizer.step();
@@ -77,11 +76,7 @@ class AdamWTest {
   @Test
   void scalesAllGradientsByTheirCommonNorm() {
     List<Parameter> weights = List.of(parameter("a", 1), parameter("b", 1));
-    var optimizer =
-        new AdamW(
-            manager,
-            weights,
-            Tiny.settings("learning_rate=0.1", "warmup_steps=0", "max_gradient_norm=0.5"));
+    var optimizer = new AdamW(manager, weights, AT_ONCE, 0, 0.5f);
 
     gradients(weights, 3, -4); // norm 5: 0.3 and -0.4 remain
     optimizer.step();
@@ -95,11 +90,7 @@ class AdamWTest {
   @Test
   void leavesGradientsWithinTheNormAlone() {
     List<Parameter> weights = List.of(parameter("a", 1), parameter("b", 1));
-    var optimizer =
-        new AdamW(
-            manager,
-            weights,
-            Tiny.settings("learning_rate=0.1", "warmup_steps=0", "max_gradient_norm=5.1"));
+    var optimizer = new AdamW(manager, weights, AT_ONCE, 0, 5.1f);
 
     gradients(weights, 3, -4);
     optimizer.step();
