@@ -33,7 +33,7 @@ public enum Stage {
       List.of(SEQUENCES, HOLDOUT)),
   EMBED(
       "turn text, poster and facts of each movie into one vector",
-      List.of(MOVIES, POSTERS, SEQUENCES),
+      List.of(MOVIES, POSTERS, GENOME, SEQUENCES),
       List.of(ITEM_EMBEDDINGS, FUSIONS)),
   TRAIN(
       "train SASRec on the training part of the histories",

@@ -147,7 +147,7 @@ public final class Tables {
           "item_embeddings",
           new StructType()
               .add("movie_id", LongType, false)
-              .add("encoder", StringType, false, "text, image, metadata or fused")
+              .add("encoder", StringType, false, "text, image, metadata, genome or fused")
               .add("vector", createArrayType(FloatType, false), false, "of unit length")
               .add("missing", createArrayType(StringType, false), false, "modalities imputed in it")
               .add(

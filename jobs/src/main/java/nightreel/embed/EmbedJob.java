@@ -46,6 +46,7 @@ public final class EmbedJob implements Callable<Integer> {
   public static final String TEXT = "text";
   public static final String IMAGE = "image";
   public static final String METADATA = "metadata";
+  public static final String GENOME = "genome";
   public static final String FUSED = "fused";
 
   private static final StructType EMBEDDINGS = Tables.ITEM_EMBEDDINGS.columns();
@@ -67,6 +68,7 @@ public final class EmbedJob implements Callable<Integer> {
     embed(
         movies,
         night.read(Tables.POSTERS),
+        night.read(Tables.GENOME),
         earlier(night),
         night.conf(),
         modalities -> Fusion.fuse(night, modalities),
@@ -82,6 +84,9 @@ public final class EmbedJob implements Callable<Integer> {
       return Optional.empty();
     }
     Dataset<Row> all = night.lake().readAll(Tables.ITEM_EMBEDDINGS);
+    if (!List.of(all.columns()).contains("content_hash")) {
+      return Optional.empty(); // written by a version that did not say what vectors are of
+    }
     Column runDate = col(Table.RUN_DATE);
     Row newest =
         all.agg(
@@ -102,6 +107,7 @@ public final class EmbedJob implements Callable<Integer> {
   static void embed(
       Dataset<Row> movies,
       Dataset<Row> posters,
+      Dataset<Row> genome,
       Optional<Dataset<Row>> earlier,
       Conf conf,
       Function<Map<String, Dataset<Row>>, Dataset<Row>> fuse,
@@ -112,6 +118,7 @@ public final class EmbedJob implements Callable<Integer> {
       modalities.put(TEXT, text.rows());
       modalities.put(IMAGE, image.rows());
       modalities.put(METADATA, metadata(movies, MetadataEncoder.fit(movies, conf.embed())));
+      modalities.put(GENOME, GenomeVectors.of(genome));
       Dataset<Row> fused = fuse.apply(modalities);
       write.accept(modalities.values().stream().reduce(fused, Dataset::unionAll));
     }

@@ -54,7 +54,11 @@ final class Text {
       case "full_pipeline_mmr" -> "full pipeline + MMR";
       case "content_random" -> "random projection";
       case "content_pca" -> "PCA";
-      case "content_text", "content_image", "content_metadata", "content_learned" ->
+      case "content_text",
+          "content_image",
+          "content_metadata",
+          "content_genome",
+          "content_learned" ->
           method.replace("content_", "");
       default ->
           method

@@ -61,6 +61,7 @@ class EmbedJobTest {
     EmbedJob.embed(
         table,
         posters,
+        LocalSpark.session().createDataFrame(List.of(), Tables.GENOME.columns()),
         Optional.empty(),
         TinyModels.settings("width=4", "text_model=" + TinyModels.TEXT),
         modalities -> Fusion.pca(modalities, TinyModels.settings("width=4").embed(), 3),
