@@ -143,7 +143,23 @@ class NightlyIT {
             "content_retrieval",
             "sasrec",
             "full_pipeline",
-            "full_pipeline_mmr");
+            "full_pipeline_mmr",
+            "content_text",
+            "content_image",
+            "content_metadata",
+            "content_genome",
+            "content_random",
+            "content_pca",
+            "content_learned",
+            "content_learned_shuffled",
+            "content_learned_shuffled_text",
+            "content_learned_constant_text",
+            "content_learned_shuffled_image",
+            "content_learned_constant_image",
+            "content_learned_shuffled_metadata",
+            "content_learned_constant_metadata",
+            "content_learned_shuffled_genome",
+            "content_learned_constant_genome");
     assertThat(metrics)
         .allSatisfy(
             row -> {

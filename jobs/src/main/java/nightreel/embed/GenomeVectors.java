@@ -21,6 +21,9 @@ import org.apache.spark.sql.Row;
  */
 final class GenomeVectors {
 
+  /** Scores have four decimals: what differs less from the average differs by rounding alone. */
+  private static final double SMALLEST_DIFFERENCE = 1e-4;
+
   private GenomeVectors() {}
 
   /**
@@ -59,7 +62,8 @@ final class GenomeVectors {
     var vector = new float[relevance.size()];
     for (int tag = 0; tag < vector.length; tag++) {
       Float score = relevance.get(tag);
-      vector[tag] = score == null ? 0 : (float) (score - means.get(tag));
+      double difference = score == null ? 0 : score - means.get(tag);
+      vector[tag] = Math.abs(difference) < SMALLEST_DIFFERENCE ? 0 : (float) difference;
     }
     return UnitLength.scale(vector)
         ? Optional.of(EmbeddingRow.of(movie.getLong(0), EmbedJob.GENOME, vector, List.of()))

@@ -83,6 +83,11 @@ class ReportJobIT {
     write(night, Tables.MOVIES, movies);
     write(night, Tables.SEQUENCES, List.of(RowFactory.create(1L, seen, seen, 2)));
     write(night, Tables.REJECTED, List.of());
+    write(night, Tables.POSTERS, List.of());
+    write(
+        night,
+        Tables.ITEM_EMBEDDINGS,
+        List.of(fused(1, 1f, 0f), fused(2, 0.8f, 0.6f), fused(5, 0f, 1f)));
     write(
         night,
         Tables.MODELS,
@@ -117,6 +122,10 @@ class ReportJobIT {
                 0.1,
                 1.0,
                 1L)));
+  }
+
+  private static Row fused(long movieId, Float... vector) {
+    return RowFactory.create(movieId, "fused", vector, new String[0], null);
   }
 
   private static void writeMetrics(Night night, double ndcg) {
