@@ -241,12 +241,19 @@ public record Conf(
   }
 
   public record Train(
+      Architecture architecture,
       int width,
       int blocks,
       int heads,
       float dropout,
       int maxLength,
       boolean content,
+      boolean tied,
+      float temperature,
+      Loss loss,
+      int negatives,
+      double negativePopularity,
+      double calibration,
       int batchSize,
       float learningRate,
       int warmupSteps,
@@ -263,6 +270,10 @@ public record Conf(
       require(width > 0 && width % heads == 0, "width", width, "a multiple of heads " + heads);
       require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1");
       requireAtLeast("max_length", maxLength, 1);
+      require(temperature >= 0, "temperature", temperature, "at least 0");
+      requireAtLeast("negatives", negatives, 1);
+      requireFraction("negative_popularity", negativePopularity);
+      requireFraction("calibration", calibration);
       requireAtLeast("batch_size", batchSize, 1);
       require(learningRate > 0, "learning_rate", learningRate, "above 0");
       requireAtLeast("warmup_steps", warmupSteps, 0);
@@ -273,6 +284,26 @@ public record Conf(
       requireAtLeast("patience", patience, 1);
       requireAtLeast("threads", threads, 0);
     }
+  }
+
+  /** Of what the blocks of SASRec are. */
+  public enum Architecture {
+    @JsonProperty("plain")
+    PLAIN,
+    @JsonProperty("gated")
+    GATED
+  }
+
+  /** What SASRec is trained to make small. */
+  public enum Loss {
+    @JsonProperty("cross_entropy")
+    CROSS_ENTROPY,
+    @JsonProperty("sampled_softmax")
+    SAMPLED_SOFTMAX,
+    @JsonProperty("gbce")
+    GBCE,
+    @JsonProperty("bce")
+    BCE
   }
 
   public record Index(Space content, Space sequence, int recallQueries) implements Serializable {

@@ -14,8 +14,8 @@ import nightreel.nn.AdamW;
 import nightreel.nn.LearningRate;
 
 /**
- * Trains SASRec: cross-entropy over the full catalogue at every position, AdamW, early stopping on
- * the validation users' NDCG@10.
+ * Trains SASRec: a {@link SequenceLoss} at every position, AdamW, early stopping on the validation
+ * users' NDCG@10.
  */
 final class SasRecTrainer {
 
@@ -34,6 +34,13 @@ final class SasRecTrainer {
   record Data(List<int[]> histories, Validation validation, float[] content, int contentWidth) {
     int items() {
       return content.length / contentWidth;
+    }
+
+    /** How often each item occurs in the histories. */
+    int[] counts() {
+      var counts = new int[items()];
+      histories.forEach(history -> java.util.Arrays.stream(history).forEach(i -> counts[i]++));
+      return counts;
     }
   }
 
@@ -74,6 +81,7 @@ final class SasRecTrainer {
     private final NDManager manager;
     private final NDArray content;
     private final AdamW optimizer;
+    private final SequenceLoss sequenceLoss;
     private final Random random = new Random(seed);
     private final long began = System.nanoTime();
     private NDArray lossSum;
@@ -90,6 +98,7 @@ final class SasRecTrainer {
           manager.create(
               data.content(), new ai.djl.ndarray.types.Shape(data.items(), data.contentWidth()));
       lossSum = manager.create(0f);
+      sequenceLoss = SequenceLoss.create(settings, manager, data.counts());
       optimizer =
           new AdamW(
               manager,
@@ -136,7 +145,7 @@ final class SasRecTrainer {
       try (var scope = new NDScope();
           NDManager step = manager.newSubManager()) {
         scope.suppressNotUsedWarning();
-        CatalogueLoss.Loss loss;
+        SequenceLoss.Loss loss;
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
           loss = loss(step, windows);
           collector.backward(loss.surrogate());
@@ -148,11 +157,11 @@ final class SasRecTrainer {
       stepsSinceProgress++;
     }
 
-    private CatalogueLoss.Loss loss(NDManager step, List<int[]> windows) {
+    private SequenceLoss.Loss loss(NDManager step, List<int[]> windows) {
       SequenceBatch batch = SequenceBatch.of(inputs(windows), settings.maxLength());
-      NDArray items = network.items(content, true);
-      NDArray states = network.states(step, items, batch, batch.realPlaces(), true);
-      return CatalogueLoss.of(step, states, items, step.create(targets(windows)));
+      SasRecNetwork.Items items = network.items(content, true);
+      NDArray states = network.states(step, items.read(), batch, batch.realPlaces(), true);
+      return sequenceLoss.of(states, items.scored(), step.create(targets(windows)));
     }
 
     private Progress validate(int epoch) {

@@ -133,7 +133,7 @@ class SasRecNetworkTest {
 
   private static float[] items(float[] content) {
     try (NDManager step = network.manager().newSubManager()) {
-      return network.items(contentArray(step, content), false).toFloatArray();
+      return network.items(contentArray(step, content), false).read().toFloatArray();
     }
   }
 
@@ -147,7 +147,7 @@ class SasRecNetworkTest {
 
   private static float[] states(SequenceBatch batch, boolean training) {
     try (NDManager step = network.manager().newSubManager()) {
-      NDArray items = network.items(contentArray(step, Tiny.content(ITEMS)), false);
+      NDArray items = network.items(contentArray(step, Tiny.content(ITEMS)), false).read();
       return network.states(step, items, batch, batch.realPlaces(), training).toFloatArray();
     }
   }
