@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * AdamW (Loshchilov and Hutter, ICLR 2019) by DJL's own native update.
@@ -88,5 +89,33 @@ public final class AdamW {
   /** For the running means, which begin at zero. */
   private float biasCorrection() {
     return (float) (Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps)));
+  }
+
+  /** How many steps it has made. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Copies of the running means and variances on the Java heap. */
+  public List<float[]> snapshot() {
+    return state().map(NDArray::toFloatArray).toList();
+  }
+
+  /**
+   * Goes on where another one stopped.
+   *
+   * @param steps how many it had made
+   * @param snapshot its running means and variances
+   */
+  public void restore(long steps, List<float[]> snapshot) {
+    this.steps = steps;
+    List<NDArray> state = state().toList();
+    for (int i = 0; i < snapshot.size(); i++) {
+      state.get(i).set(snapshot.get(i));
+    }
+  }
+
+  private Stream<NDArray> state() {
+    return Stream.concat(means.stream(), variances.stream());
   }
 }
