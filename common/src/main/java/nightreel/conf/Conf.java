@@ -262,7 +262,16 @@ public record Conf(
       int maxEpochs,
       int evaluateEvery,
       int patience,
-      int threads)
+      int threads,
+      int accumulate,
+      Decay decay,
+      int decayEpochs,
+      float decayTo,
+      int logEvery,
+      double checkpointSeconds,
+      boolean warmStart,
+      int warmStartNights,
+      double warmStartLeaked)
       implements Serializable {
     public Train {
       requireAtLeast("blocks", blocks, 1);
@@ -283,6 +292,13 @@ public record Conf(
       requireAtLeast("evaluate_every", evaluateEvery, 1);
       requireAtLeast("patience", patience, 1);
       requireAtLeast("threads", threads, 0);
+      requireWithin("accumulate", accumulate, 1, batchSize);
+      requireWithin("decay_epochs", decayEpochs, 0, maxEpochs);
+      requireFraction("decay_to", decayTo);
+      requireAtLeast("log_every", logEvery, 1);
+      require(checkpointSeconds >= 0, "checkpoint_seconds", checkpointSeconds, "at least 0");
+      requireAtLeast("warm_start_nights", warmStartNights, 1);
+      requireFraction("warm_start_leaked", warmStartLeaked);
     }
   }
 
@@ -304,6 +320,16 @@ public record Conf(
     GBCE,
     @JsonProperty("bce")
     BCE
+  }
+
+  /** How the learning rate falls after the warm-up. */
+  public enum Decay {
+    @JsonProperty("none")
+    NONE,
+    @JsonProperty("linear")
+    LINEAR,
+    @JsonProperty("cosine")
+    COSINE
   }
 
   public record Index(Space content, Space sequence, int recallQueries) implements Serializable {

@@ -204,10 +204,16 @@ public final class Tables {
                   false,
                   "row i of the item matrix is movie_ids[i]")
               .add("steps", LongType, false, "optimiser steps behind these weights")
-              .add("validation_ndcg_10", DoubleType, false),
+              .add("validation_ndcg_10", DoubleType, false)
+              .add(
+                  "started_from",
+                  DateType,
+                  true,
+                  "the night whose model training started from; null where it began anew")
+              .add("started_from_sha256", StringType, true, "of that model's weights"),
           List.of("model"));
 
-  /** One row per model and validation of it during training. */
+  /** One row per model and validation of it during training, and every so many steps between. */
   public static final Table TRAINING_LOG =
       new Table(
           "training_log",
@@ -215,11 +221,20 @@ public final class Tables {
               .add("model", StringType, false)
               .add("step", LongType, false)
               .add("epoch", IntegerType, false)
-              .add("loss", DoubleType, false, "mean cross-entropy since the row before, in nats")
-              .add("validation_hr_10", DoubleType, false)
-              .add("validation_ndcg_10", DoubleType, false)
-              .add("sequences_per_second", DoubleType, false)
-              .add("seconds", DoubleType, false, "since training began"),
+              .add(
+                  "loss",
+                  DoubleType,
+                  true,
+                  "mean since the row before, in nats; null before the first step")
+              .add("validation_hr_10", DoubleType, true, "null between validations")
+              .add("validation_ndcg_10", DoubleType, true, "null between validations")
+              .add("sequences_per_second", DoubleType, true, "null before the first step")
+              .add(
+                  "seconds",
+                  DoubleType,
+                  false,
+                  "since training began, without what a kill has cost")
+              .add("learning_rate", DoubleType, true, "of the step"),
           List.of("model", "step"));
 
   /** One row per FAISS index; the index is a file. */

@@ -63,8 +63,9 @@ record Results(
 
   record Model(String model, long steps, double validationNdcg, long bytes, String sha256) {}
 
+  /** What is null was not measured at that step. */
   record TrainingStep(
-      String model, long step, double loss, double validationNdcg, double sequencesPerSecond) {}
+      String model, long step, Double loss, Double validationNdcg, Double sequencesPerSecond) {}
 
   record Index(
       String space,

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import nightreel.Runs.StageRun;
 import nightreel.report.Plots.Point;
 import nightreel.report.Plots.Series;
@@ -61,14 +62,16 @@ final class StageSections {
 
   private static void training(Html html, String model, List<TrainingStep> steps) {
     String style = Methods.colour(model);
-    List<Point> losses =
-        steps.stream().map(step -> new Point((double) step.step(), step.loss())).toList();
-    List<Point> gains =
-        steps.stream().map(step -> new Point((double) step.step(), step.validationNdcg())).toList();
-    long lastStep = steps.get(steps.size() - 1).step();
+    List<Point> losses = points(steps, TrainingStep::loss);
+    List<Point> gains = points(steps, TrainingStep::validationNdcg);
+    TrainingStep last = steps.get(steps.size() - 1);
     TrainingStep best =
-        steps.stream().max(Comparator.comparingDouble(TrainingStep::validationNdcg)).orElseThrow();
-    var stepAxis = Plots.roundAxis("step", 0, (double) lastStep, step -> Text.count((long) step));
+        steps.stream()
+            .filter(step -> step.validationNdcg() != null)
+            .max(Comparator.comparingDouble(TrainingStep::validationNdcg))
+            .orElseThrow();
+    var stepAxis =
+        Plots.roundAxis("step", 0, (double) last.step(), step -> Text.count((long) step));
     html.open("div", "class", "columns").open("div");
     html.element("h3", "Training loss, nats");
     Plots.lines(
@@ -92,9 +95,17 @@ final class StageSections {
             .formatted(
                 Text.count(best.step()),
                 Text.decimals(best.validationNdcg(), 4),
-                Text.count(Math.round(steps.get(steps.size() - 1).sequencesPerSecond()))),
+                Text.count(Math.round(last.sequencesPerSecond()))),
         "class",
         "note");
+  }
+
+  private static List<Point> points(
+      List<TrainingStep> steps, Function<TrainingStep, Double> measure) {
+    return steps.stream()
+        .filter(step -> measure.apply(step) != null)
+        .map(step -> new Point((double) step.step(), measure.apply(step)))
+        .toList();
   }
 
   private static void indexes(Html html, List<Index> indexes) {

@@ -1,7 +1,9 @@
 package nightreel.train;
 
+import java.sql.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import nightreel.Night;
 import nightreel.RunOptions;
@@ -39,27 +41,34 @@ public final class TrainJob implements Callable<Integer> {
             night.lake().root(),
             "artefacts/%s/sasrec.params".formatted(night.runDate()));
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
-    TrainingTask.Trained trained = train(night.read(Tables.SEQUENCES), vectors, task);
+    Optional<WarmStart> start =
+        night.conf().train().warmStart() ? new EarlierModels(night).find() : Optional.empty();
+    TrainingTask.Trained trained =
+        train(
+            night.read(Tables.SEQUENCES),
+            new TrainingTask.Inputs(vectors, start.orElse(null)),
+            task);
     night.write(Tables.TRAINING_LOG, log(night, trained));
-    night.write(Tables.MODELS, model(night, trained));
+    night.write(Tables.MODELS, model(night, trained, start));
+    Checkpoints.remove(
+        task.lake(), task.checkpointFolder(), night.spark().sparkContext().hadoopConfiguration());
   }
 
   /** Runs the training where Spark puts it. */
   static TrainingTask.Trained train(
-      Dataset<Row> sequences, MovieVectors vectors, TrainingTask task) {
+      Dataset<Row> sequences, TrainingTask.Inputs inputs, TrainingTask task) {
     var context = JavaSparkContext.fromSparkContext(sequences.sparkSession().sparkContext());
-    var content = context.broadcast(vectors);
+    var shared = context.broadcast(inputs);
     var hadoop = new SerializableConfiguration(context.hadoopConfiguration());
     try {
       return sequences
           .javaRDD()
           .coalesce(1)
-          .mapPartitions(
-              rows -> List.of(task.run(rows, content.value(), hadoop.value())).iterator())
+          .mapPartitions(rows -> List.of(task.run(rows, shared.value(), hadoop.value())).iterator())
           .collect()
           .get(0);
     } finally {
-      content.destroy();
+      shared.destroy();
     }
   }
 
@@ -76,12 +85,14 @@ public final class TrainJob implements Callable<Integer> {
                         progress.validationHr10(),
                         progress.validationNdcg10(),
                         progress.sequencesPerSecond(),
-                        progress.seconds()))
+                        progress.seconds(),
+                        (double) progress.learningRate()))
             .toList();
     return night.spark().createDataFrame(rows, Tables.TRAINING_LOG.columns());
   }
 
-  private static Dataset<Row> model(Night night, TrainingTask.Trained trained) {
+  private static Dataset<Row> model(
+      Night night, TrainingTask.Trained trained, Optional<WarmStart> start) {
     SasRecTrainer.Progress best = trained.bestProgress();
     Row row =
         RowFactory.create(
@@ -95,7 +106,9 @@ public final class TrainJob implements Callable<Integer> {
             SasRecModel.json(night.conf().train()),
             trained.movieIds(),
             best.step(),
-            best.validationNdcg10());
+            best.validationNdcg10(),
+            start.map(model -> Date.valueOf(model.runDate())).orElse(null),
+            start.map(model -> model.model().weights().sha256()).orElse(null));
     return night.spark().createDataFrame(List.of(row), Tables.MODELS.columns());
   }
 }

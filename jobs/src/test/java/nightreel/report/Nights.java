@@ -172,9 +172,11 @@ final class Nights {
 
   private static List<TrainingStep> training() {
     var steps = new ArrayList<TrainingStep>();
+    steps.add(new TrainingStep("sasrec", 0, null, 0.001, null));
     for (int i = 1; i <= 26; i++) {
       double gain = 0.075 * (1 - Math.exp(-i / 6.0)) - 0.0004 * Math.max(0, i - 20);
-      steps.add(new TrainingStep("sasrec", i * 70L, 6.4 + 2.6 * Math.exp(-i / 7.0), gain, 1420));
+      steps.add(new TrainingStep("sasrec", i * 70L, 6.4 + 2.6 * Math.exp(-i / 7.0), gain, 1420.0));
+      steps.add(new TrainingStep("sasrec", i * 70L + 30, 6.4, null, 1420.0));
     }
     return steps;
   }

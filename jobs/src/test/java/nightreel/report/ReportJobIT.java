@@ -91,11 +91,13 @@ class ReportJobIT {
     write(
         night,
         Tables.MODELS,
-        List.of(RowFactory.create("sasrec", "m.pt", 9L, "abc", madeFrom, "{}", seen, 70L, 0.05)));
+        List.of(
+            RowFactory.create(
+                "sasrec", "m.pt", 9L, "abc", madeFrom, "{}", seen, 70L, 0.05, null, null)));
     write(
         night,
         Tables.TRAINING_LOG,
-        List.of(RowFactory.create("sasrec", 70L, 1, 7.5, 0.1, 0.05, 900.0, 3.0)));
+        List.of(RowFactory.create("sasrec", 70L, 1, 7.5, 0.1, 0.05, 900.0, 3.0, 0.001)));
     write(
         night,
         Tables.INDEXES,

@@ -134,6 +134,77 @@ class SasRecTrainerTest {
   }
 
   @Test
+  void logsEverySoManyStepsBesidesValidations() {
+    Data data = Tiny.lastHeldOut(Tiny.cycles(64, 9, MOVIES), MOVIES); // 4 steps an epoch
+
+    List<Progress> log = train(data, settings("max_epochs=2", "log_every=3"), 1).log();
+
+    assertThat(log).extracting(Progress::step).containsExactly(3L, 4L, 6L, 8L);
+    assertThat(log).extracting(Progress::epoch).containsExactly(1, 1, 2, 2);
+    assertThat(log).extracting(Progress::isValidation).containsExactly(false, true, false, true);
+    double perStep =
+        train(data, settings("max_epochs=1", "log_every=1"), 1).log().stream()
+            .limit(3)
+            .mapToDouble(Progress::loss)
+            .average()
+            .orElseThrow();
+    assertThat(log.get(0).loss()).as("mean of three steps").isCloseTo(perStep, within(1e-5));
+  }
+
+  @Test
+  void givesTheSameWeightsForABatchInParts() {
+    Data data = Tiny.lastHeldOut(Tiny.shuffled(40, 9, MOVIES, new Random(5)), MOVIES);
+    String[] once = {"max_epochs=2", "dropout=0", "batch_size=15"};
+    String[] inParts = {"max_epochs=2", "dropout=0", "batch_size=15", "accumulate=4"};
+
+    Trained whole = train(data, settings(once), 1);
+    Trained parts = train(data, settings(inParts), 1);
+
+    for (int i = 0; i < whole.weights().size(); i++) {
+      assertThat(parts.weights().get(i)).containsExactly(whole.weights().get(i), within(2e-4f));
+    }
+    for (int i = 0; i < whole.log().size(); i++) {
+      assertThat(parts.log().get(i).loss()).isCloseTo(whole.log().get(i).loss(), within(1e-5));
+    }
+  }
+
+  @Test
+  void lowersTheLearningRateOverTheEpochsThatTheSettingsName() {
+    Data data = Tiny.lastHeldOut(Tiny.cycles(64, 9, MOVIES), MOVIES); // 4 steps an epoch
+    Conf.Train settings =
+        settings(
+            "max_epochs=4", "decay=linear", "decay_epochs=2", "decay_to=0.1", "warmup_steps=0");
+
+    List<Progress> log = train(data, settings, 1).log();
+
+    assertThat(log)
+        .extracting(Progress::learningRate)
+        .satisfiesExactly(
+            rate -> assertThat(rate).isBetween(0.005, 0.0061),
+            rate -> assertThat(rate).isBetween(0.001, 0.0021),
+            rate -> assertThat(rate).isCloseTo(0.001, within(1e-6)),
+            rate -> assertThat(rate).isCloseTo(0.001, within(1e-6)));
+  }
+
+  @Test
+  void validatesWeightsThatItStartsFromAndKeepsThemWhereNothingIsBetter() {
+    Data data = Tiny.lastHeldOut(Tiny.cycles(60, 9, MOVIES), MOVIES);
+    Trained good = train(data, settings("max_epochs=40", "dropout=0.1"), 1);
+    Conf.Train ruinous = settings("max_epochs=2", "learning_rate=3", "warmup_steps=0");
+
+    var log = new ArrayList<Progress>();
+    var trainer = new SasRecTrainer(ruinous, 1, Device.cpu(), log::add);
+    try (SasRecNetwork network = trainer.train(data, good.weights())) {
+      assertThat(network.snapshot()).usingRecursiveComparison().isEqualTo(good.weights());
+    }
+
+    assertThat(log.get(0).step()).isZero();
+    assertThat(log.get(0).loss()).isNull();
+    assertThat(log.get(0).validationNdcg10()).isGreaterThan(0.9);
+    assertThat(log.get(2).validationNdcg10()).isLessThan(log.get(0).validationNdcg10());
+  }
+
+  @Test
   void trainsAnEmbeddingAlone() {
     Data data = Tiny.lastHeldOut(Tiny.cycles(60, 9, MOVIES), MOVIES);
 
