@@ -11,9 +11,9 @@ import nightreel.nn.TorchScript;
  * original SASRec with one of them (Kang and McAuley, ICDM 2018), and its generalisation gBCE with
  * many (Petrov and Macdonald, RecSys 2023).
  *
- * <p>The loss of a position with {@code K} negatives is {@code -(log(sigmoid(s+)^beta) + sum
- * log(1 - sigmoid(s-))) / (K + 1)} with {@code beta = a (t (1 - 1/a) + 1/a)}, where {@code a = K /
- * (N - 1)} is the share of negatives that is drawn and {@code t} the calibration: 0 is plain binary
+ * <p>The loss of a position with {@code K} negatives is {@code -(log(sigmoid(s+)^beta) + sum log(1
+ * - sigmoid(s-))) / (K + 1)} with {@code beta = a (t (1 - 1/a) + 1/a)}, where {@code a = K / (N -
+ * 1)} is the share of negatives that is drawn and {@code t} the calibration: 0 is plain binary
  * cross-entropy, which is overconfident by {@code 1/a}, 1 undoes that. A negative that is the
  * position's own target does not count.
  */

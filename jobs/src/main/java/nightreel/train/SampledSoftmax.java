@@ -91,7 +91,6 @@ final class SampledSoftmax implements SequenceLoss {
    * @param lowered {@code (K)} what is taken from their logits
    */
   Loss of(NDArray states, NDArray items, NDArray targets, NDArray negatives, NDArray lowered) {
-    return Loss.of(
-        loss.differentiably(new NDList(states, items, targets, negatives, lowered)));
+    return Loss.of(loss.differentiably(new NDList(states, items, targets, negatives, lowered)));
   }
 }

@@ -44,8 +44,9 @@ interface SequenceLoss {
     return switch (settings.loss()) {
       case CROSS_ENTROPY -> new CatalogueLoss(owner);
       case SAMPLED_SOFTMAX -> new SampledSoftmax(owner, settings, counts);
-      case GBCE -> new BinaryCrossEntropy(
-          owner, settings.negatives(), settings.calibration(), counts.length);
+      case GBCE ->
+          new BinaryCrossEntropy(
+              owner, settings.negatives(), settings.calibration(), counts.length);
       case BCE -> new BinaryCrossEntropy(owner, 1, 0, counts.length);
     };
   }

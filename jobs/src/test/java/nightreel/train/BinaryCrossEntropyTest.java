@@ -96,7 +96,8 @@ class BinaryCrossEntropyTest {
     NDArray items = manager.create(new float[] {0, 0, 0, 20}, new Shape(4, 1));
     NDArray targets = manager.zeros(new Shape(4000), DataType.INT64);
 
-    float mean = new BinaryCrossEntropy(manager, 1, 0, 4).of(states, items, targets).mean().getFloat();
+    float mean =
+        new BinaryCrossEntropy(manager, 1, 0, 4).of(states, items, targets).mean().getFloat();
 
     // target log 2; negative: target itself 0, log 2 twice, 20 once
     double expected = (Math.log(2) + (2 * Math.log(2) + 20) / 4) / 2;

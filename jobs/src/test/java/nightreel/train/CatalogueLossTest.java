@@ -90,8 +90,7 @@ class CatalogueLossTest {
     NDArray history = manager.create(new long[] {0, 2});
     NDArray targets = manager.create(new long[] {2, 1});
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      var loss =
-          new CatalogueLoss(manager, 3).of(Operators.look(items, history), items, targets);
+      var loss = new CatalogueLoss(manager, 3).of(Operators.look(items, history), items, targets);
       collector.backward(loss.surrogate());
     }
     float[] gradient = items.getGradient().toFloatArray();
@@ -113,10 +112,7 @@ class CatalogueLossTest {
   }
 
   private float mean(NDArray states, NDArray items, long... targets) {
-    return new CatalogueLoss(manager)
-        .of(states, items, manager.create(targets))
-        .mean()
-        .getFloat();
+    return new CatalogueLoss(manager).of(states, items, manager.create(targets)).mean().getFloat();
   }
 
   private NDArray parameter(Shape shape) {

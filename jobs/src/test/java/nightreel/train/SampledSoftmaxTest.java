@@ -91,9 +91,7 @@ class SampledSoftmaxTest {
     for (String popularity : new String[] {"0", "1"}) {
       var drawing =
           new SampledSoftmax(
-              manager,
-              Tiny.settings("negatives=4", "negative_popularity=" + popularity),
-              counts);
+              manager, Tiny.settings("negatives=4", "negative_popularity=" + popularity), counts);
       double sum = 0;
       double squares = 0;
       int draws = 3000;

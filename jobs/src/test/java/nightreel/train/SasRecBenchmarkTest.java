@@ -65,8 +65,7 @@ class SasRecBenchmarkTest {
                     last(training));
               });
       try (SasRecNetwork network = trainer.train(data);
-          var scorer =
-              SasRecScorer.of(network, data.content(), data.contentWidth(), settings)) {
+          var scorer = SasRecScorer.of(network, data.content(), data.contentWidth(), settings)) {
         var scoring = new ArrayList<Double>();
         for (int round = 1; round <= ROUNDS + 1; round++) {
           double ours = sequences / seconds(scorer, data);
@@ -141,8 +140,7 @@ class SasRecBenchmarkTest {
       command.add(architecture);
       int[] numbers = {ITEMS, WIDTH, HEADS, BLOCKS, LENGTH, BATCH, STEPS, THREADS};
       Arrays.stream(numbers).mapToObj(Integer::toString).forEach(command::add);
-      process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       in = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
       out = process.inputReader(StandardCharsets.UTF_8);
     }

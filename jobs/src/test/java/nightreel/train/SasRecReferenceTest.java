@@ -51,8 +51,10 @@ class SasRecReferenceTest {
     try (SasRecNetwork network = Tiny.network(settings, ITEMS)) {
       fill(network.parameters());
 
-      assertThat(scores(network, settings)).containsExactly(floats(expected, "scores"), within(1e-5f));
-      assertThat(losses(network, settings)).containsExactly(floats(expected, "losses"), within(1e-5f));
+      assertThat(scores(network, settings))
+          .containsExactly(floats(expected, "scores"), within(1e-5f));
+      assertThat(losses(network, settings))
+          .containsExactly(floats(expected, "losses"), within(1e-5f));
     }
   }
 
