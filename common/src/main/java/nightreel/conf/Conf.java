@@ -248,6 +248,7 @@ public record Conf(
       float dropout,
       int maxLength,
       boolean content,
+      double contentBound,
       boolean tied,
       float temperature,
       Loss loss,
@@ -279,6 +280,7 @@ public record Conf(
       require(width > 0 && width % heads == 0, "width", width, "a multiple of heads " + heads);
       require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1");
       requireAtLeast("max_length", maxLength, 1);
+      require(contentBound > 0, "content_bound", contentBound, "above 0");
       require(temperature >= 0, "temperature", temperature, "at least 0");
       requireAtLeast("negatives", negatives, 1);
       requireFraction("negative_popularity", negativePopularity);

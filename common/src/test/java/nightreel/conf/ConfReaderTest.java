@@ -126,6 +126,12 @@ class ConfReaderTest {
         "train.dropout=1 | setting train: dropout is 1.0, must be at least 0 and below 1",
         "train.dropout=.nan | setting train: dropout is NaN, must be at least 0 and below 1",
         "train.learning_rate=0 | setting train: learning_rate is 0.0, must be above 0",
+        "train.temperature=-1 | setting train: temperature is -1.0, must be at least 0",
+        "train.negatives=0 | setting train: negatives is 0, must be at least 1",
+        "train.calibration=1.5 | setting train: calibration is 1.5, must be from 0 to 1",
+        "train.negative_popularity=-1 | setting train: negative_popularity is -1.0, must be from 0"
+            + " to 1",
+        "train.content_bound=0 | setting train: content_bound is 0.0, must be above 0",
         "train.max_epochs=0 | setting train: max_epochs is 0, must be at least 1",
         "split.min_history=2 | setting split: min_history is 2, must be at least 3",
         "ingest.max_rejected_fraction=1.5 | setting ingest: max_rejected_fraction is 1.5, must be"
@@ -148,9 +154,10 @@ class ConfReaderTest {
         "evaluate.depth=10 | setting evaluate: depth is 10, must be at least 100",
         "train=3 | --set train=3: setting train must hold keys, not 3",
         "train.widht=64 | --set train.widht=64: unknown setting train.widht; the settings there"
-            + " are: width, blocks, heads, dropout, max_length, content, batch_size,"
-            + " learning_rate, warmup_steps, weight_decay, max_gradient_norm, max_epochs,"
-            + " evaluate_every, patience, threads",
+            + " are: architecture, width, blocks, heads, dropout, max_length, content,"
+            + " content_bound, tied, temperature, loss, negatives, negative_popularity,"
+            + " calibration, batch_size, learning_rate, warmup_steps, weight_decay,"
+            + " max_gradient_norm, max_epochs, evaluate_every, patience, threads",
         "trian.width=64 | --set trian.width=64: unknown setting trian; the settings there are:"
             + " paths, fetch, ingest, split, embed, train, index, recommend, evaluate, gate, seed",
         "train.width | --set train.width: must be key=value",
@@ -170,6 +177,8 @@ class ConfReaderTest {
         "train.width={a: 1}",
         "train.width=99999999999",
         "train.content=maybe",
+        "train.architecture=deep",
+        "train.loss=hinge",
         "ingest.poster_names=title",
         "train.dropout=little",
         "seed=99999999999999999999",

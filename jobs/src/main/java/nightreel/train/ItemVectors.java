@@ -10,6 +10,10 @@ import nightreel.nn.ScriptBlock;
  * plus a learned projection of the item's frozen content vector. An item without training data has
  * the projection alone and can be read and scored all the same.
  *
+ * <p>The projection is at most {@code train.content_bound} long: it may say which movies are alike,
+ * but not outweigh what histories say of a movie, such as that nobody watches it. Without a bound,
+ * movies that are like popular ones are scored like them, and content does more harm than good.
+ *
  * <p>Input: content {@code (M, C)} whose first {@code N} rows are the trained items, {@code M >=
  * N}; ignored where content is not used. Output: {@code (M, D)}, without content {@code (N, D)}.
  */
@@ -25,6 +29,8 @@ final class ItemVectors extends ScriptBlock {
       """
       def run(self, content, identity, projection, dropout: float):
         projected = torch.mm(content, projection)
+        length = torch.norm(projected, 2, [1], True)
+        projected = projected / torch.clamp_min(length / self.bound, 1.0)
         known = identity.size(0)
         return torch.cat([projected[:known] + identity, projected[known:]])
       """;
@@ -36,7 +42,11 @@ final class ItemVectors extends ScriptBlock {
    * @param contentWidth {@code C}; ignored where the settings use no content
    */
   ItemVectors(Conf.Train settings, long trainedItems, int contentWidth) {
-    super("content", settings.content() ? WITH_CONTENT : IDENTITY, 0, Map.of());
+    super(
+        "content",
+        settings.content() ? WITH_CONTENT : IDENTITY,
+        0,
+        Map.of("bound", settings.contentBound()));
     this.settings = settings;
     this.trainedItems = trainedItems;
     embedding("identity", deviation(settings), trainedItems, settings.width());

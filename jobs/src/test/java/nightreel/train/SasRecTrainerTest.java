@@ -15,6 +15,9 @@ import nightreel.train.SasRecTrainer.Data;
 import nightreel.train.SasRecTrainer.Progress;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SasRecTrainerTest {
 
@@ -25,11 +28,13 @@ class SasRecTrainerTest {
     Threads.setTorch(1);
   }
 
-  @Test
-  void learnsWhatAlwaysFollowsWhat() {
+  @ParameterizedTest
+  @EnumSource(Conf.Architecture.class)
+  void learnsWhatAlwaysFollowsWhat(Conf.Architecture architecture) {
     Data data = Tiny.lastHeldOut(Tiny.cycles(120, 9, MOVIES), MOVIES);
+    String setting = "architecture=" + architecture.name().toLowerCase();
 
-    Trained trained = train(data, settings("max_epochs=40", "dropout=0.1"), 1);
+    Trained trained = train(data, settings("max_epochs=40", "dropout=0.1", setting), 1);
 
     assertThat(trained.log().get(0).loss())
         .as("loss of an untrained network")
@@ -38,6 +43,37 @@ class SasRecTrainerTest {
     assertThat(last.loss()).isLessThan(0.5);
     assertThat(last.validationNdcg10()).isGreaterThan(0.95);
     assertThat(last.validationHr10()).isGreaterThan(0.95);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "loss=sampled_softmax",
+        "loss=gbce",
+        "loss=bce",
+        "temperature=0.05",
+        "tied=false",
+        "content=false"
+      })
+  void learnsItWithOtherSettings(String setting) {
+    Data data = Tiny.lastHeldOut(Tiny.cycles(120, 9, MOVIES), MOVIES);
+
+    Trained trained =
+        train(data, settings("max_epochs=40", "dropout=0.1", "negatives=16", setting), 1);
+
+    assertThat(trained.log().get(39).validationNdcg10()).isGreaterThan(0.9);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Conf.Architecture.class)
+  void bringsTheLossOfATinySetToZero(Conf.Architecture architecture) {
+    Data data = Tiny.lastHeldOut(Tiny.shuffled(3, 7, MOVIES, new Random(5)), MOVIES);
+    String setting = "architecture=" + architecture.name().toLowerCase();
+
+    Trained trained =
+        train(data, settings("max_epochs=300", "dropout=0", "patience=300", setting), 1);
+
+    assertThat(trained.log().get(299).loss()).isLessThan(0.01);
   }
 
   /**
