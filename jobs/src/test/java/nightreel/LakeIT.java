@@ -166,8 +166,7 @@ class LakeIT {
     var older = new Table("relaxed", columns.add("score", DataTypes.DoubleType, false), KEY);
     var newer = new Table("relaxed", columns.add("score", DataTypes.DoubleType, true), KEY);
     Dataset<Row> rows =
-        LocalSpark.session()
-            .createDataFrame(List.of(RowFactory.create(1L, null)), newer.columns());
+        LocalSpark.session().createDataFrame(List.of(RowFactory.create(1L, null)), newer.columns());
     lake.write(older, FRIDAY, rows.na().fill(0.5));
 
     lake.write(newer, FRIDAY.plusDays(1), rows);

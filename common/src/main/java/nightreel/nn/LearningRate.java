@@ -4,8 +4,8 @@ import nightreel.conf.Conf;
 
 /**
  * The learning rate of each step: it rises linearly to its peak, and falls along a line or half a
- * cosine (Loshchilov and Hutter, ICLR 2017) to a fraction of the peak behind the last step, where it
- * stays.
+ * cosine (Loshchilov and Hutter, ICLR 2017) to a fraction of the peak behind the last step, where
+ * it stays.
  *
  * @param warmupSteps after so many steps it is at its peak
  * @param lastStep of the fall; {@link #NEVER} where it stays at its peak

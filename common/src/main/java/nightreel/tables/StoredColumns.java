@@ -14,8 +14,8 @@ import org.apache.spark.sql.types.StructType;
  * What a table of an older or newer version of the code has in place of the declared columns.
  *
  * <p>A column that may be null is added: the rows of earlier nights have null there. One that is
- * never null cannot be, for nobody knows what earlier nights would hold. One that was never null and
- * now may be is told so.
+ * never null cannot be, for nobody knows what earlier nights would hold. One that was never null
+ * and now may be is told so.
  */
 final class StoredColumns {
 

@@ -230,7 +230,10 @@ public final class Tables {
               .add("validation_ndcg_10", DoubleType, true, "null between validations")
               .add("sequences_per_second", DoubleType, true, "null before the first step")
               .add(
-                  "seconds", DoubleType, false, "since training began, without what a kill has cost")
+                  "seconds",
+                  DoubleType,
+                  false,
+                  "since training began, without what a kill has cost")
               .add("learning_rate", DoubleType, true, "of the step"),
           List.of("model", "step"));
 

@@ -70,7 +70,8 @@ final class StageSections {
             .filter(step -> step.validationNdcg() != null)
             .max(Comparator.comparingDouble(TrainingStep::validationNdcg))
             .orElseThrow();
-    var stepAxis = Plots.roundAxis("step", 0, (double) last.step(), step -> Text.count((long) step));
+    var stepAxis =
+        Plots.roundAxis("step", 0, (double) last.step(), step -> Text.count((long) step));
     html.open("div", "class", "columns").open("div");
     html.element("h3", "Training loss, nats");
     Plots.lines(

@@ -41,8 +41,7 @@ record Checkpoint(
   }
 
   /** What was counted since the last row of the log. */
-  record Meter(double lossSum, long steps, long sequences, double seconds)
-      implements Serializable {
+  record Meter(double lossSum, long steps, long sequences, double seconds) implements Serializable {
 
     static final Meter ZERO = new Meter(0, 0, 0, 0);
   }

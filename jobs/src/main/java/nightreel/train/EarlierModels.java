@@ -34,9 +34,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Finds the earlier model that tonight's training may start from: that of the newest published night
- * before tonight, or of the newest night. Never one of a later night, which has learned from what is
- * held out tonight.
+ * Finds the earlier model that tonight's training may start from: that of the newest published
+ * night before tonight, or of the newest night. Never one of a later night, which has learned from
+ * what is held out tonight.
  *
  * <p>As histories grow, what an earlier night trained on is training data tonight, and nothing that
  * is held out tonight has been trained on. That fails for a user whose ratings were deleted, or who
@@ -68,7 +68,11 @@ final class EarlierModels {
           "checkpointSeconds",
           "warmStart",
           "warmStartNights",
-          "warmStartLeaked");
+          "warmStartLeaked",
+          "workers",
+          "localSteps",
+          "outerLearningRate",
+          "outerMomentum");
 
   /** A model, and what it was made from. */
   private record Earlier(
@@ -132,8 +136,7 @@ final class EarlierModels {
               chain.stream()
                   .map(
                       model ->
-                          trained(
-                              readVersion(Tables.SEQUENCES, model), model.model().settings()))
+                          trained(readVersion(Tables.SEQUENCES, model), model.model().settings()))
                   .toList());
       if (leaked > users * settings.warmStartLeaked()) {
         return anew(
@@ -141,8 +144,7 @@ final class EarlierModels {
                     .formatted(users, leaked, parent.runDate())
                 + " repeated ratings), more than train.warm_start_leaked allows");
       }
-      var vectors =
-          MovieVectors.load(readVersion(Tables.ITEM_EMBEDDINGS, parent), EmbedJob.FUSED);
+      var vectors = MovieVectors.load(readVersion(Tables.ITEM_EMBEDDINGS, parent), EmbedJob.FUSED);
       Console.say(
           "%-9s  starts from the weights of %s%s",
           "",
@@ -236,8 +238,7 @@ final class EarlierModels {
   /** user_id and trained: what a model was trained on, as {@link TrainingUser#training} cuts it. */
   static Dataset<Row> trained(Dataset<Row> sequences, Conf.Train settings) {
     Column all = size(col("movie_ids"));
-    Column older =
-        settings.warmStart() ? greatest(lit(0), all.minus(TrainingUser.HELD_OUT)) : all;
+    Column older = settings.warmStart() ? greatest(lit(0), all.minus(TrainingUser.HELD_OUT)) : all;
     return sequences.select(
         col("user_id"),
         slice(col("movie_ids"), lit(1), least(col("train_length"), older)).as("trained"));

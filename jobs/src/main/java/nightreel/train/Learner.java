@@ -59,7 +59,8 @@ final class Learner implements AutoCloseable {
     network.parameters().forEach(p -> p.getArray().setRequiresGradient(true));
   }
 
-  private static LearningRate learningRate(Conf.Train settings, long stepsAnEpoch) {
+  /** The learning rate of every step. */
+  static LearningRate learningRate(Conf.Train settings, long stepsAnEpoch) {
     int epochs = settings.decayEpochs() > 0 ? settings.decayEpochs() : settings.maxEpochs();
     return new LearningRate(
         settings.learningRate(),
@@ -95,8 +96,7 @@ final class Learner implements AutoCloseable {
         NDManager step = manager.newSubManager()) {
       scope.suppressNotUsedWarning();
       CatalogueLoss.Loss loss = loss(step, part);
-      NDArray surrogate =
-          share == 1 ? loss.surrogate() : Operators.scale(loss.surrogate(), share);
+      NDArray surrogate = share == 1 ? loss.surrogate() : Operators.scale(loss.surrogate(), share);
       collector.backward(surrogate);
       lossSum.addi(loss.mean().stopGradient().mul(share));
     }

@@ -21,7 +21,9 @@ final class ProgressLines {
     }
   }
 
-  /** Such as {@code epoch 3 of at most 30, step 132: loss 8.1, 66 sequences/s, at most 90 s left}. */
+  /**
+   * Such as {@code epoch 3 of at most 30, step 132: loss 8.1, 66 sequences/s, at most 90 s left}.
+   */
   String line(SasRecTrainer.Progress progress) {
     var line = new StringBuilder();
     if (progress.step() == 0) {

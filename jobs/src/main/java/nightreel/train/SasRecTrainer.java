@@ -10,8 +10,8 @@ import nightreel.Console;
 import nightreel.conf.Conf;
 
 /**
- * Trains SASRec on one device: cross-entropy over the full catalogue at every position, AdamW, early
- * stopping on the validation users' NDCG@10.
+ * Trains SASRec on one device: cross-entropy over the full catalogue at every position, AdamW,
+ * early stopping on the validation users' NDCG@10.
  */
 final class SasRecTrainer {
 

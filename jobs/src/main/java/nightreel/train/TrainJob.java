@@ -15,11 +15,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Trains SASRec on the training part of every history, in one task of one executor. */
+/** Trains SASRec on the training part of every history, on one executor or on several. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
@@ -51,23 +52,24 @@ public final class TrainJob implements Callable<Integer> {
     night.write(Tables.TRAINING_LOG, log(night, trained));
     night.write(Tables.MODELS, model(night, trained, start));
     Checkpoints.remove(
-        task.lake(),
-        task.checkpointFolder(),
-        night.spark().sparkContext().hadoopConfiguration());
+        task.lake(), task.checkpointFolder(), night.spark().sparkContext().hadoopConfiguration());
   }
 
-  /** Runs the training where Spark puts it. */
+  /** Runs the training where Spark puts it: in one task, or in one of each worker a round. */
   static TrainingTask.Trained train(
       Dataset<Row> sequences, TrainingTask.Inputs inputs, TrainingTask task) {
-    var context = JavaSparkContext.fromSparkContext(sequences.sparkSession().sparkContext());
+    SparkSession spark = sequences.sparkSession();
+    if (task.settings().workers() > 1) {
+      return new RoundTrainer(spark, task, inputs).train(sequences);
+    }
+    var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     var shared = context.broadcast(inputs);
     var hadoop = new SerializableConfiguration(context.hadoopConfiguration());
     try {
       return sequences
           .javaRDD()
           .coalesce(1)
-          .mapPartitions(
-              rows -> List.of(task.run(rows, shared.value(), hadoop.value())).iterator())
+          .mapPartitions(rows -> List.of(task.run(rows, shared.value(), hadoop.value())).iterator())
           .collect()
           .get(0);
     } finally {

@@ -18,8 +18,8 @@ import java.util.Random;
 final class Windows {
 
   /**
-   * So many batches are sorted by length together: 4 to 6% of padding where unsorted batches have 30
-   * to 50%, and still random ones.
+   * So many batches are sorted by length together: 4 to 6% of padding where unsorted batches have
+   * 30 to 50%, and still random ones.
    */
   private static final int BATCHES_SORTED_TOGETHER = 16;
 

@@ -91,7 +91,9 @@ class ReportJobIT {
     write(
         night,
         Tables.MODELS,
-        List.of(RowFactory.create("sasrec", "m.pt", 9L, "abc", madeFrom, "{}", seen, 70L, 0.05, null, null)));
+        List.of(
+            RowFactory.create(
+                "sasrec", "m.pt", 9L, "abc", madeFrom, "{}", seen, 70L, 0.05, null, null)));
     write(
         night,
         Tables.TRAINING_LOG,

@@ -26,9 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Nights 1 to 3 of one lake, on each of which every user has one rating more.
- */
+/** Nights 1 to 3 of one lake, on each of which every user has one rating more. */
 @TestMethodOrder(OrderAnnotation.class)
 class EarlierModelsIT {
 

@@ -109,7 +109,6 @@ class EarlierModelsTest {
   }
 
   private static Dataset<Row> sequences(Row... rows) {
-    return LocalSpark.session()
-        .createDataFrame(Arrays.asList(rows), Tables.SEQUENCES.columns());
+    return LocalSpark.session().createDataFrame(Arrays.asList(rows), Tables.SEQUENCES.columns());
   }
 }

@@ -13,11 +13,7 @@ final class KilledTraining {
   private static final int MOVIES = 300;
 
   static final Conf.Train SETTINGS =
-      Tiny.settings(
-          "max_epochs=4",
-          "batch_size=32",
-          "log_every=1",
-          "checkpoint_seconds=0.1");
+      Tiny.settings("max_epochs=4", "batch_size=32", "log_every=1", "checkpoint_seconds=0.1");
 
   static final SasRecTrainer.Data DATA =
       Tiny.lastHeldOut(Tiny.shuffled(200, 30, MOVIES, new Random(5)), MOVIES);

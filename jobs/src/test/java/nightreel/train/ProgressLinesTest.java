@@ -32,7 +32,6 @@ class ProgressLinesTest {
   void tellsWhatTrainingStartsFrom() {
     var start = new Progress(0, 0, null, 0.2, 0.0513, null, 1, 0.001, Double.NaN);
 
-    assertThat(lines.line(start))
-        .isEqualTo("before the first step: validation NDCG@10 0.0513");
+    assertThat(lines.line(start)).isEqualTo("before the first step: validation NDCG@10 0.0513");
   }
 }

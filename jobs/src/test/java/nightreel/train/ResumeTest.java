@@ -99,9 +99,7 @@ class ResumeTest {
     assertThat(checkpoints(settings, DATA).find()).isPresent();
     assertThat(checkpoints(settings, otherData).find()).isEmpty();
     assertThat(
-            checkpoints(
-                    settings,
-                    new Data(DATA.histories(), DATA.validation(), otherContent, 4))
+            checkpoints(settings, new Data(DATA.histories(), DATA.validation(), otherContent, 4))
                 .find())
         .isEmpty();
     assertThat(checkpoints(changed("learning_rate=0.002"), DATA).find()).isEmpty();
@@ -123,10 +121,16 @@ class ResumeTest {
     Conf.Train lower = changed("learning_rate=0.0005");
     assertThat(checkpoints(changed("dropout=0.1"), DATA).find()).isEmpty();
     Result resumed = train(lower, checkpoints(lower, DATA), progress -> {});
-    assertThat(resumed.log()).filteredOn(row -> row.step() == 10).singleElement()
-        .extracting(Progress::learningRate).isEqualTo((double) 0.001f);
-    assertThat(resumed.log()).filteredOn(row -> row.step() == 12).singleElement()
-        .extracting(Progress::learningRate).isEqualTo((double) 0.0005f);
+    assertThat(resumed.log())
+        .filteredOn(row -> row.step() == 10)
+        .singleElement()
+        .extracting(Progress::learningRate)
+        .isEqualTo((double) 0.001f);
+    assertThat(resumed.log())
+        .filteredOn(row -> row.step() == 12)
+        .singleElement()
+        .extracting(Progress::learningRate)
+        .isEqualTo((double) 0.0005f);
   }
 
   @Test
@@ -137,8 +141,7 @@ class ResumeTest {
     Path good = lake.resolve("checkpoints/step-000000005");
     byte[] bytes = Files.readAllBytes(good);
     Files.write(lake.resolve("checkpoints/step-000000007.part"), bytes);
-    Files.write(
-        lake.resolve("checkpoints/step-000000006"), java.util.Arrays.copyOf(bytes, 1_000));
+    Files.write(lake.resolve("checkpoints/step-000000006"), java.util.Arrays.copyOf(bytes, 1_000));
 
     assertThat(checkpoints(settings, DATA).find().orElseThrow().steps()).isEqualTo(5);
   }

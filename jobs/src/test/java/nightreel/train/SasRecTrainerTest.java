@@ -142,11 +142,12 @@ class SasRecTrainerTest {
     assertThat(log).extracting(Progress::step).containsExactly(3L, 4L, 6L, 8L);
     assertThat(log).extracting(Progress::epoch).containsExactly(1, 1, 2, 2);
     assertThat(log).extracting(Progress::isValidation).containsExactly(false, true, false, true);
-    double perStep = train(data, settings("max_epochs=1", "log_every=1"), 1).log().stream()
-        .limit(3)
-        .mapToDouble(Progress::loss)
-        .average()
-        .orElseThrow();
+    double perStep =
+        train(data, settings("max_epochs=1", "log_every=1"), 1).log().stream()
+            .limit(3)
+            .mapToDouble(Progress::loss)
+            .average()
+            .orElseThrow();
     assertThat(log.get(0).loss()).as("mean of three steps").isCloseTo(perStep, within(1e-5));
   }
 
@@ -163,8 +164,7 @@ class SasRecTrainerTest {
       assertThat(parts.weights().get(i)).containsExactly(whole.weights().get(i), within(2e-4f));
     }
     for (int i = 0; i < whole.log().size(); i++) {
-      assertThat(parts.log().get(i).loss())
-          .isCloseTo(whole.log().get(i).loss(), within(1e-5));
+      assertThat(parts.log().get(i).loss()).isCloseTo(whole.log().get(i).loss(), within(1e-5));
     }
   }
 

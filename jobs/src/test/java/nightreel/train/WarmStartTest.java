@@ -151,15 +151,13 @@ class WarmStartTest {
   private static float[] vectors(
       Conf.Train settings, List<float[]> weights, long[] movieIds, MovieVectors vectors) {
     float[] content = new TrainedFirst(movieIds, vectors).trainedContent();
-    try (var network =
-            new SasRecNetwork(settings, movieIds.length, vectors.width(), Device.cpu());
+    try (var network = new SasRecNetwork(settings, movieIds.length, vectors.width(), Device.cpu());
         var scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       network.restore(weights);
       return network
           .items(
-              network.manager().create(content, new Shape(movieIds.length, vectors.width())),
-              false)
+              network.manager().create(content, new Shape(movieIds.length, vectors.width())), false)
           .toFloatArray();
     }
   }
