@@ -272,7 +272,11 @@ public record Conf(
       double checkpointSeconds,
       boolean warmStart,
       int warmStartNights,
-      double warmStartLeaked)
+      double warmStartLeaked,
+      int workers,
+      int localSteps,
+      double outerLearningRate,
+      double outerMomentum)
       implements Serializable {
     public Train {
       requireAtLeast("blocks", blocks, 1);
@@ -301,6 +305,14 @@ public record Conf(
       require(checkpointSeconds >= 0, "checkpoint_seconds", checkpointSeconds, "at least 0");
       requireAtLeast("warm_start_nights", warmStartNights, 1);
       requireFraction("warm_start_leaked", warmStartLeaked);
+      requireAtLeast("workers", workers, 1);
+      requireAtLeast("local_steps", localSteps, 1);
+      require(outerLearningRate > 0, "outer_learning_rate", outerLearningRate, "above 0");
+      require(
+          outerMomentum >= 0 && outerMomentum < 1,
+          "outer_momentum",
+          outerMomentum,
+          "at least 0 and below 1");
     }
   }
 

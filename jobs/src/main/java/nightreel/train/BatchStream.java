@@ -79,7 +79,7 @@ final class BatchStream implements AutoCloseable {
   /** About how many steps an epoch has; where the windows are cut changes it by a few. */
   static int stepsAnEpoch(List<int[]> histories, Conf.Train settings) {
     int windows = Windows.cut(histories, settings.maxLength(), new Random(0)).size();
-    return Math.max(1, batches(windows, settings.batchSize()));
+    return batches(windows, settings.batchSize());
   }
 
   Batch next() {

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ final class Checkpoints {
    * @param withoutRates of the same, without the settings that people are told to lower where
    *     training has diverged: then it may go on with others
    */
-  record Fingerprint(String all, String withoutRates) {}
+  record Fingerprint(String all, String withoutRates) implements Serializable {}
 
   /**
    * @param path of the folder, below the lake

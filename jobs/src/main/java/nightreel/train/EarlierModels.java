@@ -68,7 +68,11 @@ final class EarlierModels {
           "checkpointSeconds",
           "warmStart",
           "warmStartNights",
-          "warmStartLeaked");
+          "warmStartLeaked",
+          "workers",
+          "localSteps",
+          "outerLearningRate",
+          "outerMomentum");
 
   /** A model, and what it was made from. */
   private record Earlier(

@@ -34,6 +34,23 @@ final class Fingerprints {
         all, hash(out -> write(out, withoutRates, seed, dataHash, start)));
   }
 
+  /** One fingerprint of several shards' ones. */
+  static Checkpoints.Fingerprint together(List<Checkpoints.Fingerprint> shards) {
+    return new Checkpoints.Fingerprint(
+        hash(
+            out -> {
+              for (Checkpoints.Fingerprint shard : shards) {
+                out.writeUTF(shard.all());
+              }
+            }),
+        hash(
+            out -> {
+              for (Checkpoints.Fingerprint shard : shards) {
+                out.writeUTF(shard.withoutRates());
+              }
+            }));
+  }
+
   private static void write(
       DataOutputStream out, ObjectNode settings, long seed, String data, String start)
       throws IOException {

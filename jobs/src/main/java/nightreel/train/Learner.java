@@ -61,7 +61,8 @@ final class Learner implements AutoCloseable {
     network.parameters().forEach(p -> p.getArray().setRequiresGradient(true));
   }
 
-  private static LearningRate learningRate(Conf.Train settings, long stepsAnEpoch) {
+  /** The learning rate of every step. */
+  static LearningRate learningRate(Conf.Train settings, long stepsAnEpoch) {
     int epochs = settings.decayEpochs() > 0 ? settings.decayEpochs() : settings.maxEpochs();
     return new LearningRate(
         settings.learningRate(),

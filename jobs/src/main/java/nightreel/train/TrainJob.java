@@ -15,11 +15,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Trains SASRec on the training part of every history, in one task of one executor. */
+/** Trains SASRec on the training part of every history, on one executor or on several. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
@@ -54,10 +55,14 @@ public final class TrainJob implements Callable<Integer> {
         task.lake(), task.checkpointFolder(), night.spark().sparkContext().hadoopConfiguration());
   }
 
-  /** Runs the training where Spark puts it. */
+  /** Runs the training where Spark puts it: in one task, or in one of each worker a round. */
   static TrainingTask.Trained train(
       Dataset<Row> sequences, TrainingTask.Inputs inputs, TrainingTask task) {
-    var context = JavaSparkContext.fromSparkContext(sequences.sparkSession().sparkContext());
+    SparkSession spark = sequences.sparkSession();
+    if (task.settings().workers() > 1) {
+      return new RoundTrainer(spark, task, inputs).train(sequences);
+    }
+    var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     var shared = context.broadcast(inputs);
     var hadoop = new SerializableConfiguration(context.hadoopConfiguration());
     try {

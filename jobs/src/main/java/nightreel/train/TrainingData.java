@@ -16,12 +16,19 @@ final class TrainingData {
 
   private TrainingData() {}
 
-  /** In the order of user ids, so that the result does not depend on Spark's partitions. */
+  /** The users of rows of {@code sequences}, see {@link #sorted}. */
   static List<TrainingUser> read(Iterator<Row> sequences) {
     var users = new ArrayList<TrainingUser>();
     sequences.forEachRemaining(row -> users.add(TrainingUser.of(row)));
-    users.sort(Comparator.comparingLong(TrainingUser::id));
-    return users;
+    return sorted(users.iterator());
+  }
+
+  /** In the order of user ids, so that the result does not depend on Spark's partitions. */
+  static List<TrainingUser> sorted(Iterator<TrainingUser> users) {
+    var sorted = new ArrayList<TrainingUser>();
+    users.forEachRemaining(sorted::add);
+    sorted.sort(Comparator.comparingLong(TrainingUser::id));
+    return sorted;
   }
 
   /** The movies that someone's training part holds, by id. */
@@ -37,7 +44,6 @@ final class TrainingData {
    * Users as item rows.
    *
    * @param movieIds row {@code i} of the item matrix is {@code movieIds[i]}
-   * @throws UnusableException where there is nothing to train on, or nobody to validate on
    */
   static SasRecTrainer.Data of(
       List<TrainingUser> users, Conf.Train settings, long[] movieIds, MovieVectors vectors) {
@@ -56,18 +62,28 @@ final class TrainingData {
         targets.add(rows.getOrDefault(user.movieIds()[history.length], -1));
       }
     }
-    if (histories.stream().noneMatch(history -> history.length > 1)) {
-      throw new UnusableException(
-          "sequences: no user has two interactions to train on; give more ratings");
-    }
-    if (validated.isEmpty()) {
-      throw new UnusableException(
-          "sequences: no user has enough interactions to validate on; give more ratings");
-    }
     return new SasRecTrainer.Data(
         histories,
         new Validation(validated, targets.stream().mapToInt(i -> i).toArray()),
         new TrainedFirst(movieIds, vectors).trainedContent(),
         vectors.width());
+  }
+
+  /**
+   * Refuses data that nobody can train on.
+   *
+   * @param steps of an epoch
+   * @param validated how many users are validated on
+   * @throws UnusableException where there is nothing to train on, or nobody to validate on
+   */
+  static void requireUsable(long steps, long validated) {
+    if (steps == 0) {
+      throw new UnusableException(
+          "sequences: no user has two interactions to train on; give more ratings");
+    }
+    if (validated == 0) {
+      throw new UnusableException(
+          "sequences: no user has enough interactions to validate on; give more ratings");
+    }
   }
 }

@@ -46,11 +46,11 @@ record TrainingTask(Conf.Train settings, long seed, String lake, String path)
   record Inputs(MovieVectors vectors, WarmStart start) implements Serializable {
 
     /** The start as a part of a fingerprint. */
-    private String startName() {
+    String startName() {
       return start == null ? "" : start.model().weights().sha256();
     }
 
-    private List<float[]> startWeights(TrainingTask task, long[] movieIds, Configuration hadoop) {
+    List<float[]> startWeights(TrainingTask task, long[] movieIds, Configuration hadoop) {
       if (start == null) {
         return List.of();
       }
@@ -72,6 +72,8 @@ record TrainingTask(Conf.Train settings, long seed, String lake, String path)
     List<TrainingUser> users = TrainingData.read(sequences);
     long[] movieIds = TrainingData.trainedMovies(users, settings);
     SasRecTrainer.Data data = TrainingData.of(users, settings, movieIds, inputs.vectors());
+    TrainingData.requireUsable(
+        BatchStream.stepsAnEpoch(data.histories(), settings), data.validation().targets().length);
     Threads.setTorch(
         settings.threads() > 0 ? settings.threads() : Runtime.getRuntime().availableProcessors());
     Console.say(
@@ -119,7 +121,8 @@ record TrainingTask(Conf.Train settings, long seed, String lake, String path)
     return path + ".checkpoints";
   }
 
-  private Artefact store(SasRecNetwork network, Configuration hadoop) {
+  /** Stores a network's weights where the models' table will look for them. */
+  Artefact store(SasRecNetwork network, Configuration hadoop) {
     try {
       Path file = Files.createTempFile("nightreel-sasrec-", ".params");
       try {
@@ -136,7 +139,7 @@ record TrainingTask(Conf.Train settings, long seed, String lake, String path)
   }
 
   /** The row of the best validation. */
-  private static int best(List<SasRecTrainer.Progress> log) {
+  static int best(List<SasRecTrainer.Progress> log) {
     int best = -1;
     for (int i = 0; i < log.size(); i++) {
       if (log.get(i).isValidation()
