@@ -188,7 +188,7 @@ public final class Tables {
       new Table(
           "models",
           new StructType()
-              .add("model", StringType, false, "sasrec")
+              .add("model", StringType, false, "sasrec, als, or ease_ and the cut that it counts")
               .add("path", StringType, false, "of the weights, below the lake")
               .add("bytes", LongType, false)
               .add("sha256", StringType, false)
@@ -202,9 +202,9 @@ public final class Tables {
                   "movie_ids",
                   createArrayType(LongType, false),
                   false,
-                  "row i of the item matrix is movie_ids[i]")
+                  "row i of its matrix is movie_ids[i]")
               .add("steps", LongType, false, "optimiser steps behind these weights")
-              .add("validation_ndcg_10", DoubleType, false),
+              .add("validation_ndcg_10", DoubleType, true, "where training measures it"),
           List.of("model"));
 
   /** One row per model and validation of it during training. */
@@ -227,7 +227,7 @@ public final class Tables {
       new Table(
           "indexes",
           new StructType()
-              .add("space", StringType, false, "content or sequence")
+              .add("space", StringType, false, "content, sequence or als")
               .add("factory", StringType, false, "FAISS factory string")
               .add("path", StringType, false, "below the lake")
               .add("bytes", LongType, false)
@@ -243,6 +243,21 @@ public final class Tables {
               .add("recall_100", DoubleType, false, "against exact search, same vectors as queries")
               .add("queries_per_second", DoubleType, false),
           List.of("space"));
+
+  /** One row per movie and cut of the histories: the movies that follow it most. */
+  public static final Table TRANSITIONS =
+      new Table(
+          "transitions",
+          new StructType()
+              .add("movie_id", LongType, false)
+              .add("cut", StringType, false, "what was counted: validation, test or now, see Cut")
+              .add("next_movie_ids", createArrayType(LongType, false), false, "the best first")
+              .add(
+                  "weights",
+                  createArrayType(FloatType, false),
+                  false,
+                  "of next_movie_ids: how often they follow, by the root of both movies' counts"),
+          List.of("movie_id", "cut"));
 
   /** One row per setting of the blend that was fitted on the validation split. */
   public static final Table BLEND =
@@ -357,6 +372,7 @@ public final class Tables {
           MODELS,
           TRAINING_LOG,
           INDEXES,
+          TRANSITIONS,
           BLEND,
           RECOMMENDATIONS,
           METRICS,

@@ -152,7 +152,7 @@ class ConfReaderTest {
             + " learning_rate, warmup_steps, weight_decay, max_gradient_norm, max_epochs,"
             + " evaluate_every, patience, threads",
         "trian.width=64 | --set trian.width=64: unknown setting trian; the settings there are:"
-            + " paths, fetch, ingest, split, embed, train, index, recommend, evaluate, gate, seed",
+            + " paths, fetch, ingest, split, embed, train, als, ease, index, recommend, evaluate, gate, seed",
         "train.width | --set train.width: must be key=value",
         "=3 | --set =3: must be key=value",
       })

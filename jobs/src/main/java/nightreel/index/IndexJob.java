@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.md5;
 import static org.apache.spark.sql.functions.size;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,6 +20,8 @@ import nightreel.split.Cut;
 import nightreel.split.Histories;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
+import nightreel.train.AlsFactors;
+import nightreel.train.AlsModel;
 import nightreel.train.SasRecModel;
 import nightreel.train.SasRecScorer;
 import org.apache.hadoop.conf.Configuration;
@@ -30,11 +33,11 @@ import org.apache.spark.util.SerializableConfiguration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Builds the FAISS indexes over the fused vectors and over SASRec's item vectors. */
+/** Builds the FAISS indexes of the movies' vectors, and counts which movie follows which. */
 @Command(
     name = "index",
     mixinStandardHelpOptions = true,
-    description = "Build the FAISS indexes of the content and sequence spaces.")
+    description = "Build the FAISS indexes and count what follows what.")
 public final class IndexJob implements Callable<Integer> {
 
   @Mixin private RunOptions options;
@@ -47,15 +50,20 @@ public final class IndexJob implements Callable<Integer> {
   public static void run(Night night) {
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
     SasRecModel model = SasRecModel.read(night.read(Tables.MODELS));
+    AlsModel als = AlsModel.read(night.read(Tables.MODELS));
     List<long[]> queries =
         queries(night.read(Tables.SEQUENCES), night.conf().index().recallQueries());
-    List<IndexBuild.Built> built = build(night, vectors, model, queries);
+    List<IndexBuild.Built> built = build(night, vectors, model, als, queries);
     night.write(
         Tables.INDEXES,
         night
             .spark()
             .createDataFrame(
                 built.stream().map(index -> row(night, index)).toList(), Tables.INDEXES.columns()));
+    night.write(
+        Tables.TRANSITIONS,
+        Transitions.count(
+            night.read(Tables.SEQUENCES), vectors.movieIds(), night.conf().index().transitions()));
   }
 
   /** Histories whose users' queries an index is measured with: the same ones every time. */
@@ -72,7 +80,7 @@ public final class IndexJob implements Callable<Integer> {
   }
 
   private static List<IndexBuild.Built> build(
-      Night night, MovieVectors vectors, SasRecModel model, List<long[]> queries) {
+      Night night, MovieVectors vectors, SasRecModel model, AlsModel als, List<long[]> queries) {
     Conf conf = night.conf();
     String lake = night.lake().root();
     var context = JavaSparkContext.fromSparkContext(night.spark().sparkContext());
@@ -80,7 +88,9 @@ public final class IndexJob implements Callable<Integer> {
     var hadoop = new SerializableConfiguration(context.hadoopConfiguration());
     var content = task(night, MovieIndex.CONTENT, conf.index().content());
     var sequence = task(night, MovieIndex.SEQUENCE, conf.index().sequence());
+    var collaborative = task(night, MovieIndex.ALS, conf.index().als());
     double decay = conf.recommend().historyDecay();
+    Conf.Source look = conf.recommend().als();
     try {
       return List.of(
           InTask.call(
@@ -88,7 +98,18 @@ public final class IndexJob implements Callable<Integer> {
               unused -> content(content, shared.value(), queries, decay, hadoop.value())),
           InTask.call(
               night.spark(),
-              unused -> sequence(sequence, shared.value(), model, queries, lake, hadoop.value())));
+              unused -> sequence(sequence, shared.value(), model, queries, lake, hadoop.value())),
+          InTask.call(
+              night.spark(),
+              unused ->
+                  als(
+                      collaborative,
+                      als,
+                      shared.value().movieIds(),
+                      queries,
+                      look,
+                      lake,
+                      hadoop.value())));
     } finally {
       shared.destroy();
     }
@@ -137,6 +158,33 @@ public final class IndexJob implements Callable<Integer> {
     }
   }
 
+  private static IndexBuild.Built als(
+      IndexBuild task,
+      AlsModel als,
+      long[] movieIds,
+      List<long[]> histories,
+      Conf.Source look,
+      String lake,
+      Configuration hadoop) {
+    AlsFactors factors = als.load(movieIds, lake, hadoop);
+    int rank = factors.rank();
+    var items = new float[als.movieIds().length * rank];
+    for (int i = 0; i < als.movieIds().length; i++) {
+      int row = Arrays.binarySearch(movieIds, als.movieIds()[i]);
+      System.arraycopy(factors.items(), row * rank, items, i * rank, rank);
+    }
+    var queries = new float[histories.size() * rank];
+    for (int b = 0; b < histories.size(); b++) {
+      int[] rows =
+          Arrays.stream(histories.get(b))
+              .mapToInt(movie -> Arrays.binarySearch(movieIds, movie))
+              .filter(row -> row >= 0)
+              .toArray();
+      System.arraycopy(factors.user(rows, look.last(), look.decay()), 0, queries, b * rank, rank);
+    }
+    return task.run(als.movieIds(), items, queries, hadoop);
+  }
+
   private static float[] states(SasRecScorer scorer, List<int[]> histories) {
     int batch = 256;
     var states = new float[histories.size() * scorer.width()];
@@ -164,10 +212,13 @@ public final class IndexJob implements Callable<Integer> {
   }
 
   private static Row row(Night night, IndexBuild.Built built) {
+    Conf.Index index = night.conf().index();
     Conf.Space settings =
-        built.space().equals(MovieIndex.CONTENT)
-            ? night.conf().index().content()
-            : night.conf().index().sequence();
+        switch (built.space()) {
+          case MovieIndex.CONTENT -> index.content();
+          case MovieIndex.SEQUENCE -> index.sequence();
+          default -> index.als();
+        };
     return RowFactory.create(
         built.space(),
         settings.factory(),

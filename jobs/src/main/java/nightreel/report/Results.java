@@ -61,7 +61,7 @@ record Results(
       double pValue,
       long users) {}
 
-  record Model(String model, long steps, double validationNdcg, long bytes, String sha256) {}
+  record Model(String model, long steps, Double validationNdcg, long bytes, String sha256) {}
 
   record TrainingStep(
       String model, long step, double loss, double validationNdcg, double sequencesPerSecond) {}

@@ -47,7 +47,7 @@ final class StageSections {
               .formatted(
                   Text.method(model.model()),
                   Text.count(model.steps()),
-                  Text.decimals(model.validationNdcg(), 4),
+                  model.validationNdcg() == null ? "-" : Text.decimals(model.validationNdcg(), 4),
                   Text.bytes(model.bytes()),
                   model.sha256().substring(0, Math.min(12, model.sha256().length()))));
     }

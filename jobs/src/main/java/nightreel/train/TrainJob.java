@@ -1,5 +1,6 @@
 package nightreel.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,11 +18,11 @@ import org.apache.spark.util.SerializableConfiguration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Trains SASRec on the training part of every history, in one task of one executor. */
+/** Trains SASRec in one task of one executor, and the models without a network. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
-    description = "Train SASRec on the training part of the histories.")
+    description = "Train SASRec, ALS and EASE on the histories.")
 public final class TrainJob implements Callable<Integer> {
 
   @Mixin private RunOptions options;
@@ -41,7 +42,9 @@ public final class TrainJob implements Callable<Integer> {
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
     TrainingTask.Trained trained = train(night.read(Tables.SEQUENCES), vectors, task);
     night.write(Tables.TRAINING_LOG, log(night, trained));
-    night.write(Tables.MODELS, model(night, trained));
+    List<Row> models = new ArrayList<>(List.of(model(night, trained)));
+    models.addAll(ItemModels.train(night));
+    night.write(Tables.MODELS, night.spark().createDataFrame(models, Tables.MODELS.columns()));
   }
 
   /** Runs the training where Spark puts it. */
@@ -81,21 +84,19 @@ public final class TrainJob implements Callable<Integer> {
     return night.spark().createDataFrame(rows, Tables.TRAINING_LOG.columns());
   }
 
-  private static Dataset<Row> model(Night night, TrainingTask.Trained trained) {
+  private static Row model(Night night, TrainingTask.Trained trained) {
     SasRecTrainer.Progress best = trained.bestProgress();
-    Row row =
-        RowFactory.create(
-            SasRecModel.NAME,
-            trained.weights().path(),
-            trained.weights().bytes(),
-            trained.weights().sha256(),
-            Map.of(
-                Tables.SEQUENCES.name(), night.lake().version(Tables.SEQUENCES),
-                Tables.ITEM_EMBEDDINGS.name(), night.lake().version(Tables.ITEM_EMBEDDINGS)),
-            SasRecModel.json(night.conf().train()),
-            trained.movieIds(),
-            best.step(),
-            best.validationNdcg10());
-    return night.spark().createDataFrame(List.of(row), Tables.MODELS.columns());
+    return RowFactory.create(
+        SasRecModel.NAME,
+        trained.weights().path(),
+        trained.weights().bytes(),
+        trained.weights().sha256(),
+        Map.of(
+            Tables.SEQUENCES.name(), night.lake().version(Tables.SEQUENCES),
+            Tables.ITEM_EMBEDDINGS.name(), night.lake().version(Tables.ITEM_EMBEDDINGS)),
+        SasRecModel.json(night.conf().train()),
+        trained.movieIds(),
+        best.step(),
+        best.validationNdcg10());
   }
 }
