@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +19,8 @@ public record Conf(
     Split split,
     Embed embed,
     Train train,
+    Als als,
+    Ease ease,
     Index index,
     Recommend recommend,
     Evaluate evaluate,
@@ -27,7 +30,8 @@ public record Conf(
 
   public Conf withPaths(Paths paths, Embed embed) {
     return new Conf(
-        paths, fetch, ingest, split, embed, train, index, recommend, evaluate, gate, seed);
+        paths, fetch, ingest, split, embed, train, als, ease, index, recommend, evaluate, gate,
+        seed);
   }
 
   public record Paths(String movielens, String tmdb, String posters, String lake, String reports)
@@ -346,9 +350,47 @@ public record Conf(
     COSINE
   }
 
-  public record Index(Space content, Space sequence, int recallQueries) implements Serializable {
+  /** Implicit ALS, Spark MLlib's. */
+  public record Als(int rank, int iterations, double regularisation, double alpha)
+      implements Serializable {
+    public Als {
+      requireWithin("rank", rank, 1, 1_000);
+      requireAtLeast("iterations", iterations, 1);
+      require(regularisation > 0, "regularisation", regularisation, "above 0");
+      require(alpha > 0, "alpha", alpha, "above 0");
+    }
+  }
+
+  public record Ease(int movies, double regularisation, int neighbours) implements Serializable {
+    public Ease {
+      requireWithin("movies", movies, 0, 40_000);
+      require(regularisation > 0, "regularisation", regularisation, "above 0");
+      requireAtLeast("neighbours", neighbours, 1);
+    }
+  }
+
+  public record Index(
+      Space content,
+      Space sequence,
+      Space als,
+      List<Space> compare,
+      int recallQueries,
+      Transitions transitions)
+      implements Serializable {
     public Index {
+      compare = List.copyOf(compare);
       requireAtLeast("recall_queries", recallQueries, 1);
+    }
+  }
+
+  /** How it is counted which movie follows which. */
+  public record Transitions(int steps, double decay, double shrinkage, int neighbours)
+      implements Serializable {
+    public Transitions {
+      requireWithin("steps", steps, 1, 1_000);
+      require(decay > 0 && decay <= 1, "decay", decay, "above 0, at most 1");
+      require(shrinkage >= 0, "shrinkage", shrinkage, "at least 0");
+      requireAtLeast("neighbours", neighbours, 1);
     }
   }
 
@@ -364,10 +406,14 @@ public record Conf(
       int contentCandidates,
       int sequenceCandidates,
       int recentCandidates,
+      Source transitions,
+      Source als,
+      Source ease,
       double historyDecay,
       int recentDays,
       double mmrLambda,
-      int batchSize)
+      int batchSize,
+      Filters filters)
       implements Serializable {
     public Recommend {
       requireAtLeast("top_k", topK, 1);
@@ -382,6 +428,29 @@ public record Conf(
       requireAtLeast("recent_days", recentDays, 1);
       requireFraction("mmr_lambda", mmrLambda);
       requireAtLeast("batch_size", batchSize, 1);
+    }
+  }
+
+  /**
+   * What a source of candidates looks at, and how many it gives a user.
+   *
+   * @param last movies of the history that are looked at
+   * @param decay weight of one of them, a step back in the history
+   */
+  public record Source(int candidates, int last, double decay) implements Serializable {
+    public Source {
+      requireAtLeast("candidates", candidates, 0);
+      requireAtLeast("last", last, 1);
+      require(decay > 0 && decay <= 1, "decay", decay, "above 0, at most 1");
+    }
+  }
+
+  /** What keeps movies out of the lists. */
+  public record Filters(List<Long> blockedMovies, int minYear, boolean adult)
+      implements Serializable {
+    public Filters {
+      blockedMovies = List.copyOf(blockedMovies);
+      requireAtLeast("min_year", minYear, 0);
     }
   }
 

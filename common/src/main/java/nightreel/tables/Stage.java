@@ -7,6 +7,7 @@ import static nightreel.tables.Tables.GENOME;
 import static nightreel.tables.Tables.GENOME_TAGS;
 import static nightreel.tables.Tables.HOLDOUT;
 import static nightreel.tables.Tables.INDEXES;
+import static nightreel.tables.Tables.INDEX_TRIALS;
 import static nightreel.tables.Tables.ITEM_EMBEDDINGS;
 import static nightreel.tables.Tables.METRICS;
 import static nightreel.tables.Tables.MODELS;
@@ -17,6 +18,7 @@ import static nightreel.tables.Tables.RECOMMENDATIONS;
 import static nightreel.tables.Tables.REJECTED;
 import static nightreel.tables.Tables.SEQUENCES;
 import static nightreel.tables.Tables.TRAINING_LOG;
+import static nightreel.tables.Tables.TRANSITIONS;
 
 import java.util.List;
 import java.util.Locale;
@@ -36,21 +38,29 @@ public enum Stage {
       List.of(MOVIES, POSTERS, GENOME, SEQUENCES),
       List.of(ITEM_EMBEDDINGS, FUSIONS)),
   TRAIN(
-      "train SASRec on the training part of the histories",
+      "train SASRec, ALS and EASE on the histories",
       List.of(SEQUENCES, ITEM_EMBEDDINGS),
       List.of(MODELS, TRAINING_LOG)),
   INDEX(
-      "build the FAISS indexes of the content and sequence spaces",
+      "build the FAISS indexes and count what follows what",
       List.of(SEQUENCES, ITEM_EMBEDDINGS, MODELS),
-      List.of(INDEXES)),
+      List.of(INDEXES, INDEX_TRIALS, TRANSITIONS)),
   RECOMMEND(
       "retrieve, score, blend and re-rank the best movies for every user",
-      List.of(SEQUENCES, ITEM_EMBEDDINGS, INDEXES, MODELS),
+      List.of(MOVIES, SEQUENCES, ITEM_EMBEDDINGS, INDEXES, TRANSITIONS, MODELS),
       List.of(BLEND, RECOMMENDATIONS)),
   EVALUATE(
       "measure every method side by side on the held-out interactions",
       List.of(
-          SEQUENCES, HOLDOUT, ITEM_EMBEDDINGS, FUSIONS, MODELS, INDEXES, BLEND, RECOMMENDATIONS),
+          SEQUENCES,
+          HOLDOUT,
+          ITEM_EMBEDDINGS,
+          FUSIONS,
+          MODELS,
+          INDEXES,
+          TRANSITIONS,
+          BLEND,
+          RECOMMENDATIONS),
       List.of(METRICS, AB_COMPARISON)),
   REPORT(
       "write the page that people look at and summary.json",
@@ -62,7 +72,7 @@ public enum Stage {
           ITEM_EMBEDDINGS,
           MODELS,
           TRAINING_LOG,
-          INDEXES,
+          INDEX_TRIALS,
           BLEND,
           RECOMMENDATIONS,
           METRICS,

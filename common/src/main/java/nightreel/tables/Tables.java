@@ -188,7 +188,7 @@ public final class Tables {
       new Table(
           "models",
           new StructType()
-              .add("model", StringType, false, "sasrec")
+              .add("model", StringType, false, "sasrec, als, or ease_ and the cut that it counts")
               .add("path", StringType, false, "of the weights, below the lake")
               .add("bytes", LongType, false)
               .add("sha256", StringType, false)
@@ -202,9 +202,9 @@ public final class Tables {
                   "movie_ids",
                   createArrayType(LongType, false),
                   false,
-                  "row i of the item matrix is movie_ids[i]")
+                  "row i of its matrix is movie_ids[i]")
               .add("steps", LongType, false, "optimiser steps behind these weights")
-              .add("validation_ndcg_10", DoubleType, false)
+              .add("validation_ndcg_10", DoubleType, true, "where training measures it")
               .add(
                   "started_from",
                   DateType,
@@ -242,7 +242,7 @@ public final class Tables {
       new Table(
           "indexes",
           new StructType()
-              .add("space", StringType, false, "content or sequence")
+              .add("space", StringType, false, "content, sequence or als")
               .add("factory", StringType, false, "FAISS factory string")
               .add("path", StringType, false, "below the lake")
               .add("bytes", LongType, false)
@@ -258,6 +258,38 @@ public final class Tables {
               .add("recall_100", DoubleType, false, "against exact search, same vectors as queries")
               .add("queries_per_second", DoubleType, false),
           List.of("space"));
+
+  /** One row per movie and cut of the histories: the movies that follow it most. */
+  public static final Table TRANSITIONS =
+      new Table(
+          "transitions",
+          new StructType()
+              .add("movie_id", LongType, false)
+              .add("cut", StringType, false, "what was counted: validation, test or now, see Cut")
+              .add("next_movie_ids", createArrayType(LongType, false), false, "the best first")
+              .add(
+                  "weights",
+                  createArrayType(FloatType, false),
+                  false,
+                  "of next_movie_ids: how often they follow, by the root of both movies' counts"),
+          List.of("movie_id", "cut"));
+
+  /** One row per space and kind of index that was measured in it. */
+  public static final Table INDEX_TRIALS =
+      new Table(
+          "index_trials",
+          new StructType()
+              .add("space", StringType, false)
+              .add("factory", StringType, false, "FAISS factory string")
+              .add("parameters", StringType, false, "of the search, such as nprobe=32")
+              .add("serves", BooleanType, false, "whether recommendations are searched in it")
+              .add("movies", IntegerType, false)
+              .add("dimension", IntegerType, false)
+              .add("bytes", LongType, false, "of its file")
+              .add("build_seconds", DoubleType, false)
+              .add("recall_100", DoubleType, false, "against exact search, queries of users")
+              .add("queries_per_second", DoubleType, false, "in one batch, the task's threads"),
+          List.of("space", "factory", "parameters"));
 
   /** One row per setting of the blend that was fitted on the validation split. */
   public static final Table BLEND =
@@ -372,6 +404,8 @@ public final class Tables {
           MODELS,
           TRAINING_LOG,
           INDEXES,
+          INDEX_TRIALS,
+          TRANSITIONS,
           BLEND,
           RECOMMENDATIONS,
           METRICS,

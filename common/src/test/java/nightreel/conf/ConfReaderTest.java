@@ -153,13 +153,10 @@ class ConfReaderTest {
         "recommend.mmr_lambda=-0.1 | setting recommend: mmr_lambda is -0.1, must be from 0 to 1",
         "evaluate.depth=10 | setting evaluate: depth is 10, must be at least 100",
         "train=3 | --set train=3: setting train must hold keys, not 3",
-        "train.widht=64 | --set train.widht=64: unknown setting train.widht; the settings there"
-            + " are: architecture, width, blocks, heads, dropout, max_length, content,"
-            + " content_bound, tied, temperature, loss, negatives, negative_popularity,"
-            + " calibration, batch_size, learning_rate, warmup_steps, weight_decay,"
-            + " max_gradient_norm, max_epochs, evaluate_every, patience, threads",
+        "gate.metrc=hr@10 | --set gate.metrc=hr@10: unknown setting gate.metrc; the settings there"
+            + " are: min_users_covered, metric, max_relative_fall",
         "trian.width=64 | --set trian.width=64: unknown setting trian; the settings there are:"
-            + " paths, fetch, ingest, split, embed, train, index, recommend, evaluate, gate, seed",
+            + " paths, fetch, ingest, split, embed, train, als, ease, index, recommend, evaluate, gate, seed",
         "train.width | --set train.width: must be key=value",
         "=3 | --set =3: must be key=value",
       })

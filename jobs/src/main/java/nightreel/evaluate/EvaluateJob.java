@@ -68,8 +68,8 @@ public final class EvaluateJob implements Callable<Integer> {
   public static void run(Night night) {
     Dataset<Row> histories = Cut.TEST.histories(night.read(Tables.SEQUENCES));
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
-    var catalogue = Catalogue.of(histories, vectors, night.conf().recommend().recentDays());
-    try (var pipeline = new Pipeline(night.spark(), PipelineSettings.read(night), catalogue)) {
+    try (var pipeline = Pipeline.of(night, PipelineSettings.read(night), vectors, Cut.TEST)) {
+      Catalogue catalogue = pipeline.catalogue();
       Dataset<Row> targets = targets(night.read(Tables.HOLDOUT));
       Dataset<Row> outcomes =
           outcomes(

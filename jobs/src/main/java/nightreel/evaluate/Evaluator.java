@@ -11,6 +11,7 @@ import nightreel.metrics.TopK;
 import nightreel.recommend.Blend;
 import nightreel.recommend.Catalogue;
 import nightreel.recommend.Recommender;
+import nightreel.recommend.Source;
 import nightreel.recommend.UserHistory;
 
 /**
@@ -23,6 +24,14 @@ final class Evaluator {
 
   /** Of how many movies diversity, novelty and the like speak. */
   static final int K = 10;
+
+  /** Sources that are measured alone. */
+  private static final Map<Source, Method> SOURCES =
+      Map.of(
+          Source.TRANSITIONS, Method.TRANSITIONS,
+          Source.ALS, Method.ALS,
+          Source.EASE, Method.EASE,
+          Source.CONTENT, Method.CONTENT_RETRIEVAL);
 
   /**
    * One user under one method.
@@ -77,7 +86,7 @@ final class Evaluator {
    */
   List<Outcome> outcomes(List<UserHistory> batch, Map<Long, Integer> targets) {
     List<Recommender.Lists> pipeline = recommender.lists(batch, blend, depth);
-    int[][] content = recommender.contentRetrieval(batch, depth);
+    Map<Source, int[][]> alone = recommender.alone(batch, SOURCES.keySet(), depth);
     int[][] sasRec = sasRec(batch);
     var outcomes = new ArrayList<Outcome>();
     for (int b = 0; b < batch.size(); b++) {
@@ -86,7 +95,8 @@ final class Evaluator {
       lists.put(Method.POPULARITY, unseen(byPopularity, user));
       lists.put(Method.RECENT_POPULARITY, unseen(byRecentPopularity, user));
       lists.put(Method.ITEM_KNN, best(itemKnn.scores(user.rows()), catalogue.allowed(), user));
-      lists.put(Method.CONTENT_RETRIEVAL, content[b]);
+      int place = b;
+      alone.forEach((source, ofSource) -> lists.put(SOURCES.get(source), ofSource[place]));
       lists.put(Method.SASREC, sasRec[b]);
       lists.put(Method.FULL_PIPELINE, pipeline.get(b).ranked());
       lists.put(Method.FULL_PIPELINE_MMR, pipeline.get(b).reranked());

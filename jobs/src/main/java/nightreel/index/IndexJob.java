@@ -5,9 +5,11 @@ import static org.apache.spark.sql.functions.md5;
 import static org.apache.spark.sql.functions.size;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import nightreel.InTask;
 import nightreel.Night;
 import nightreel.RunOptions;
@@ -19,6 +21,8 @@ import nightreel.split.Cut;
 import nightreel.split.Histories;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
+import nightreel.train.AlsFactors;
+import nightreel.train.AlsModel;
 import nightreel.train.SasRecModel;
 import nightreel.train.SasRecScorer;
 import org.apache.hadoop.conf.Configuration;
@@ -30,11 +34,11 @@ import org.apache.spark.util.SerializableConfiguration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Builds the FAISS indexes over the fused vectors and over SASRec's item vectors. */
+/** Builds the FAISS indexes of the movies' vectors, and counts which movie follows which. */
 @Command(
     name = "index",
     mixinStandardHelpOptions = true,
-    description = "Build the FAISS indexes of the content and sequence spaces.")
+    description = "Build the FAISS indexes and count what follows what.")
 public final class IndexJob implements Callable<Integer> {
 
   @Mixin private RunOptions options;
@@ -47,15 +51,26 @@ public final class IndexJob implements Callable<Integer> {
   public static void run(Night night) {
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
     SasRecModel model = SasRecModel.read(night.read(Tables.MODELS));
+    AlsModel als = AlsModel.read(night.read(Tables.MODELS));
     List<long[]> queries =
         queries(night.read(Tables.SEQUENCES), night.conf().index().recallQueries());
-    List<IndexBuild.Built> built = build(night, vectors, model, queries);
+    List<IndexBuild.Built> built = build(night, vectors, model, als, queries);
     night.write(
         Tables.INDEXES,
         night
             .spark()
             .createDataFrame(
                 built.stream().map(index -> row(night, index)).toList(), Tables.INDEXES.columns()));
+    night.write(
+        Tables.INDEX_TRIALS,
+        night
+            .spark()
+            .createDataFrame(
+                built.stream().flatMap(IndexJob::trials).toList(), Tables.INDEX_TRIALS.columns()));
+    night.write(
+        Tables.TRANSITIONS,
+        Transitions.count(
+            night.read(Tables.SEQUENCES), vectors.movieIds(), night.conf().index().transitions()));
   }
 
   /** Histories whose users' queries an index is measured with: the same ones every time. */
@@ -72,7 +87,7 @@ public final class IndexJob implements Callable<Integer> {
   }
 
   private static List<IndexBuild.Built> build(
-      Night night, MovieVectors vectors, SasRecModel model, List<long[]> queries) {
+      Night night, MovieVectors vectors, SasRecModel model, AlsModel als, List<long[]> queries) {
     Conf conf = night.conf();
     String lake = night.lake().root();
     var context = JavaSparkContext.fromSparkContext(night.spark().sparkContext());
@@ -80,7 +95,9 @@ public final class IndexJob implements Callable<Integer> {
     var hadoop = new SerializableConfiguration(context.hadoopConfiguration());
     var content = task(night, MovieIndex.CONTENT, conf.index().content());
     var sequence = task(night, MovieIndex.SEQUENCE, conf.index().sequence());
+    var collaborative = task(night, MovieIndex.ALS, conf.index().als());
     double decay = conf.recommend().historyDecay();
+    Conf.Source look = conf.recommend().als();
     try {
       return List.of(
           InTask.call(
@@ -88,7 +105,18 @@ public final class IndexJob implements Callable<Integer> {
               unused -> content(content, shared.value(), queries, decay, hadoop.value())),
           InTask.call(
               night.spark(),
-              unused -> sequence(sequence, shared.value(), model, queries, lake, hadoop.value())));
+              unused -> sequence(sequence, shared.value(), model, queries, lake, hadoop.value())),
+          InTask.call(
+              night.spark(),
+              unused ->
+                  als(
+                      collaborative,
+                      als,
+                      shared.value().movieIds(),
+                      queries,
+                      look,
+                      lake,
+                      hadoop.value())));
     } finally {
       shared.destroy();
     }
@@ -98,6 +126,7 @@ public final class IndexJob implements Callable<Integer> {
     return new IndexBuild(
         space,
         settings,
+        night.conf().index().compare(),
         night.lake().root(),
         "artefacts/%s/%s.faiss".formatted(night.runDate(), space));
   }
@@ -137,6 +166,33 @@ public final class IndexJob implements Callable<Integer> {
     }
   }
 
+  private static IndexBuild.Built als(
+      IndexBuild task,
+      AlsModel als,
+      long[] movieIds,
+      List<long[]> histories,
+      Conf.Source look,
+      String lake,
+      Configuration hadoop) {
+    AlsFactors factors = als.load(movieIds, lake, hadoop);
+    int rank = factors.rank();
+    var items = new float[als.movieIds().length * rank];
+    for (int i = 0; i < als.movieIds().length; i++) {
+      int row = Arrays.binarySearch(movieIds, als.movieIds()[i]);
+      System.arraycopy(factors.items(), row * rank, items, i * rank, rank);
+    }
+    var queries = new float[histories.size() * rank];
+    for (int b = 0; b < histories.size(); b++) {
+      int[] rows =
+          Arrays.stream(histories.get(b))
+              .mapToInt(movie -> Arrays.binarySearch(movieIds, movie))
+              .filter(row -> row >= 0)
+              .toArray();
+      System.arraycopy(factors.user(rows, look.last(), look.decay()), 0, queries, b * rank, rank);
+    }
+    return task.run(als.movieIds(), items, queries, hadoop);
+  }
+
   private static float[] states(SasRecScorer scorer, List<int[]> histories) {
     int batch = 256;
     var states = new float[histories.size() * scorer.width()];
@@ -164,13 +220,10 @@ public final class IndexJob implements Callable<Integer> {
   }
 
   private static Row row(Night night, IndexBuild.Built built) {
-    Conf.Space settings =
-        built.space().equals(MovieIndex.CONTENT)
-            ? night.conf().index().content()
-            : night.conf().index().sequence();
+    IndexTrial serving = built.serving();
     return RowFactory.create(
         built.space(),
-        settings.factory(),
+        serving.factory(),
         built.file().path(),
         built.file().bytes(),
         built.file().sha256(),
@@ -179,8 +232,25 @@ public final class IndexJob implements Callable<Integer> {
             Tables.MODELS.name(), night.lake().version(Tables.MODELS)),
         built.dimension(),
         built.movieIds(),
-        built.buildSeconds(),
-        built.recall100(),
-        built.queriesPerSecond());
+        serving.buildSeconds(),
+        serving.recall100(),
+        serving.queriesPerSecond());
+  }
+
+  private static Stream<Row> trials(IndexBuild.Built built) {
+    return built.trials().stream()
+        .map(
+            trial ->
+                RowFactory.create(
+                    built.space(),
+                    trial.factory(),
+                    trial.parameters(),
+                    trial.serves(),
+                    built.movieIds().length,
+                    built.dimension(),
+                    trial.bytes(),
+                    trial.buildSeconds(),
+                    trial.recall100(),
+                    trial.queriesPerSecond()));
   }
 }

@@ -26,6 +26,7 @@ public record MovieIndex(String space, Artefact file, int dimension, long[] movi
 
   public static final String CONTENT = "content";
   public static final String SEQUENCE = "sequence";
+  public static final String ALS = "als";
 
   /**
    * Reads the row of a space.

@@ -3,21 +3,35 @@ package nightreel.recommend;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import nightreel.conf.Conf;
+import nightreel.train.AlsFactors;
 import nightreel.train.SasRecScorer;
 
 /**
  * Some users, and what the sources need to know of them, computed once.
  *
- * <p>Axes: {@code B} users, {@code D} width of SASRec, {@code C} width of the fused vectors.
+ * <p>Axes: {@code B} users, {@code D} width of SASRec, {@code C} width of the fused vectors, {@code
+ * R} rank of ALS.
  *
  * @param users {@code B}
  * @param seen rows of what each has seen
  * @param states {@code B x D}; zero for a user of whom SASRec knows nothing
  * @param contentQueries {@code B x C}; zero for a user without a history
+ * @param factors {@code B x R}; zero for a user of whom ALS knows nothing
  */
-record Batch(List<UserHistory> users, List<BitSet> seen, float[] states, float[] contentQueries) {
+record Batch(
+    List<UserHistory> users,
+    List<BitSet> seen,
+    float[] states,
+    float[] contentQueries,
+    float[] factors) {
 
-  static Batch of(List<UserHistory> users, Catalogue catalogue, SasRecScorer scorer, double decay) {
+  static Batch of(
+      List<UserHistory> users,
+      Catalogue catalogue,
+      SasRecScorer scorer,
+      AlsFactors als,
+      Conf.Recommend settings) {
     int width = catalogue.vectors().width();
     var seen = new ArrayList<BitSet>();
     var contentQueries = new float[users.size() * width];
@@ -28,9 +42,24 @@ record Batch(List<UserHistory> users, List<BitSet> seen, float[] states, float[]
         bits.set(row);
       }
       seen.add(bits);
-      System.arraycopy(catalogue.vectors().mean(rows, decay), 0, contentQueries, b * width, width);
+      System.arraycopy(
+          catalogue.vectors().mean(rows, settings.historyDecay()),
+          0,
+          contentQueries,
+          b * width,
+          width);
     }
-    return new Batch(users, seen, states(users, scorer), contentQueries);
+    return new Batch(
+        users, seen, states(users, scorer), contentQueries, factors(users, als, settings.als()));
+  }
+
+  private static float[] factors(List<UserHistory> users, AlsFactors als, Conf.Source settings) {
+    var factors = new float[users.size() * als.rank()];
+    for (int b = 0; b < users.size(); b++) {
+      float[] user = als.user(users.get(b).rows(), settings.last(), settings.decay());
+      System.arraycopy(user, 0, factors, b * als.rank(), als.rank());
+    }
+    return factors;
   }
 
   private static float[] states(List<UserHistory> users, SasRecScorer scorer) {

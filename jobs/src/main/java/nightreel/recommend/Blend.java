@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import nightreel.recommend.Candidate.Feature;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -13,9 +12,9 @@ import org.apache.spark.sql.Row;
  * The final relevance of a candidate: a weighted sum of its features, each standardised over the
  * user's candidates. An unknown feature counts as the worst that any of them has.
  *
- * @param weights of each {@link Feature}
+ * @param weights of each {@link Source}
  */
-public record Blend(Map<Feature, Double> weights) implements Serializable {
+public record Blend(Map<Source, Double> weights) implements Serializable {
 
   /**
    * A candidate and its relevance.
@@ -36,10 +35,10 @@ public record Blend(Map<Feature, Double> weights) implements Serializable {
    * @param blend with the columns of {@code Tables.BLEND}
    */
   public static Blend read(Dataset<Row> blend) {
-    var weights = new java.util.EnumMap<Feature, Double>(Feature.class);
+    var weights = new java.util.EnumMap<Source, Double>(Source.class);
     for (Row row : blend.collectAsList()) {
       weights.put(
-          Feature.valueOf(row.<String>getAs("feature").toUpperCase(java.util.Locale.ROOT)),
+          Source.valueOf(row.<String>getAs("feature").toUpperCase(java.util.Locale.ROOT)),
           row.getAs("weight"));
     }
     return new Blend(weights);
@@ -59,9 +58,9 @@ public record Blend(Map<Feature, Double> weights) implements Serializable {
   private double[] scores(List<Candidate> candidates) {
     var scores = new double[candidates.size()];
     weights.forEach(
-        (feature, weight) -> {
+        (source, weight) -> {
           if (weight != 0) {
-            double[] standardised = standardise(candidates, feature);
+            double[] standardised = standardise(candidates, source);
             for (int i = 0; i < scores.length; i++) {
               scores[i] += weight * standardised[i];
             }
@@ -70,13 +69,13 @@ public record Blend(Map<Feature, Double> weights) implements Serializable {
     return scores;
   }
 
-  static double[] standardise(List<Candidate> candidates, Feature feature) {
+  static double[] standardise(List<Candidate> candidates, Source source) {
     double sum = 0;
     double squares = 0;
     double worst = Double.POSITIVE_INFINITY;
     int known = 0;
     for (Candidate candidate : candidates) {
-      float value = candidate.feature(feature);
+      float value = candidate.score(source);
       if (!Float.isNaN(value)) {
         known++;
         sum += value;
@@ -91,7 +90,7 @@ public record Blend(Map<Feature, Double> weights) implements Serializable {
       return standardised;
     }
     for (int i = 0; i < standardised.length; i++) {
-      float value = candidates.get(i).feature(feature);
+      float value = candidates.get(i).score(source);
       standardised[i] = ((Float.isNaN(value) ? worst : value) - mean) / deviation;
     }
     return standardised;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import nightreel.metrics.RankingMetrics;
 import nightreel.recommend.Blend.Scored;
-import nightreel.recommend.Candidate.Feature;
 
 /**
  * Chooses the weights of the blend on the validation split: those of a small grid whose lists have
@@ -28,12 +27,12 @@ final class BlendFit {
     var grid = new ArrayList<Blend>();
     for (double content : CONTENT) {
       for (double recent : RECENT) {
-        var weights = new EnumMap<Feature, Double>(Feature.class);
+        var weights = new EnumMap<Source, Double>(Source.class);
         weights.putAll(
             Map.of(
-                Feature.SASREC, 1.0,
-                Feature.CONTENT, content,
-                Feature.RECENT_POPULARITY, recent));
+                Source.SEQUENCE, 1.0,
+                Source.CONTENT, content,
+                Source.RECENT_POPULARITY, recent));
         grid.add(new Blend(weights));
       }
     }

@@ -3,29 +3,15 @@ package nightreel.recommend;
 import java.util.Map;
 
 /**
- * A movie that some source proposes for a user, with all features, whichever source it is from.
+ * A movie that some source proposes for a user, with the scores of all sources.
  *
  * @param row of the movies' vectors
- * @param sources the sources that proposed it, and its rank there, from 1
- * @param features indexed by {@link Feature#ordinal}; not a number where a feature is unknown
+ * @param ranks in the sources that proposed it, from 1
+ * @param scores indexed by {@link Source#ordinal}; not a number where a source does not know it
  */
-record Candidate(int row, Map<String, Integer> sources, float[] features) {
+record Candidate(int row, Map<Source, Integer> ranks, float[] scores) {
 
-  /** What the blend weighs. */
-  enum Feature {
-    /** SASRec's logit. */
-    SASREC,
-    /** Cosine with the recency-weighted mean of the history. */
-    CONTENT,
-    /** Log of one plus the recent interactions. */
-    RECENT_POPULARITY;
-
-    String column() {
-      return name().toLowerCase(java.util.Locale.ROOT);
-    }
-  }
-
-  float feature(Feature feature) {
-    return features[feature.ordinal()];
+  float score(Source source) {
+    return scores[source.ordinal()];
   }
 }

@@ -2,6 +2,7 @@ package nightreel.recommend;
 
 import static org.apache.spark.sql.functions.array_max;
 import static org.apache.spark.sql.functions.arrays_zip;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
@@ -13,6 +14,8 @@ import static org.apache.spark.sql.functions.when;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import nightreel.conf.Conf;
+import nightreel.conf.UnusableException;
 import nightreel.embed.MovieVectors;
 import nightreel.metrics.TopK;
 import org.apache.spark.sql.Column;
@@ -72,6 +75,42 @@ public record Catalogue(MovieVectors vectors, long[] counts, long[] recentCounts
     var all = new boolean[allowed.length];
     Arrays.fill(all, true);
     return new Catalogue(vectors, counts, recentCounts, all);
+  }
+
+  /**
+   * The same, without the movies that the settings keep out of the lists: blocked ones, those from
+   * before a year or of no known year where there is such a year, and adult ones.
+   *
+   * @param movies with the columns of {@code Tables.MOVIES}
+   * @param topK length of the lists
+   * @throws UnusableException where fewer movies are left than a list has
+   */
+  Catalogue filtered(Dataset<Row> movies, Conf.Filters filters, int topK) {
+    boolean[] filtered = allowed.clone();
+    for (long movieId : filters.blockedMovies()) {
+      disallow(filtered, movieId);
+    }
+    Column tooOld = lit(filters.minYear() > 0);
+    tooOld = tooOld.and(col("year").isNull().or(col("year").lt(filters.minYear())));
+    Column adult = lit(!filters.adult()).and(coalesce(col("adult"), lit(false)));
+    for (Row movie : movies.where(tooOld.or(adult)).select("movie_id").collectAsList()) {
+      disallow(filtered, movie.getLong(0));
+    }
+    var left = new Catalogue(vectors, counts, recentCounts, filtered);
+    if (left.size() < topK) {
+      throw new UnusableException(
+          ("recommend.top_k is %,d, but of %,d movies only %,d may be recommended; set a smaller"
+                  + " one, or let more movies through blocked_movies, min_year and adult")
+              .formatted(topK, allowed.length, left.size()));
+    }
+    return left;
+  }
+
+  private void disallow(boolean[] filtered, long movieId) {
+    int row = vectors.row(movieId);
+    if (row >= 0) {
+      filtered[row] = false;
+    }
   }
 
   /** Allowed movies, those with most interactions first. */

@@ -1,26 +1,68 @@
 package nightreel.recommend;
 
 import java.io.Serializable;
+import nightreel.Night;
+import nightreel.conf.Conf;
+import nightreel.embed.MovieVectors;
+import nightreel.index.Transitions;
+import nightreel.split.Cut;
+import nightreel.tables.Tables;
+import nightreel.train.Neighbours;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** The pipeline as it travels to the executors: the driver makes it, and closes it after use. */
+/**
+ * The pipeline as it travels to the executors, with what a cut of the histories shows: the driver
+ * makes it, and closes it after use.
+ */
 public final class Pipeline implements Serializable, AutoCloseable {
 
   private static final long serialVersionUID = 1L;
 
   private final PipelineSettings settings;
+  private final Cut cut;
   private final Broadcast<Catalogue> catalogue;
+  private final Broadcast<Neighbours> transitions;
   private final SerializableConfiguration hadoop;
 
-  public Pipeline(SparkSession spark, PipelineSettings settings, Catalogue catalogue) {
-    var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+  private Pipeline(
+      JavaSparkContext context,
+      PipelineSettings settings,
+      Cut cut,
+      Catalogue catalogue,
+      Neighbours transitions) {
     this.settings = settings;
+    this.cut = cut;
     this.catalogue = context.broadcast(catalogue);
+    this.transitions = context.broadcast(transitions);
     this.hadoop = new SerializableConfiguration(context.hadoopConfiguration());
+  }
+
+  /**
+   * Reads what a cut shows. Only the lists that are published are filtered by the settings, and may
+   * name movies that nobody has seen; what is measured ranks every movie that occurs.
+   *
+   * @throws nightreel.conf.UnusableException where the filters leave fewer movies than a list has
+   */
+  public static Pipeline of(Night night, PipelineSettings settings, MovieVectors vectors, Cut cut) {
+    Dataset<Row> histories = cut.histories(night.read(Tables.SEQUENCES));
+    Conf.Recommend recommend = settings.recommend();
+    Catalogue all = Catalogue.of(histories, vectors, recommend.recentDays());
+    Catalogue catalogue =
+        cut == Cut.NOW
+            ? all.withUnseen()
+                .filtered(night.read(Tables.MOVIES), recommend.filters(), recommend.topK())
+            : all;
+    return new Pipeline(
+        JavaSparkContext.fromSparkContext(night.spark().sparkContext()),
+        settings,
+        cut,
+        catalogue,
+        Transitions.read(night.read(Tables.TRANSITIONS), cut, vectors.movieIds()));
   }
 
   public Catalogue catalogue() {
@@ -33,7 +75,8 @@ public final class Pipeline implements Serializable, AutoCloseable {
 
   /** Opens the pipeline in a Spark task, which closes it at its end. */
   public Recommender open() {
-    var recommender = new Recommender(settings, catalogue.value(), hadoop.value());
+    var recommender =
+        new Recommender(settings, cut, catalogue.value(), transitions.value(), hadoop.value());
     TaskContext.get()
         .addTaskCompletionListener(
             (org.apache.spark.util.TaskCompletionListener) task -> recommender.close());
@@ -43,5 +86,6 @@ public final class Pipeline implements Serializable, AutoCloseable {
   @Override
   public void close() {
     catalogue.destroy();
+    transitions.destroy();
   }
 }

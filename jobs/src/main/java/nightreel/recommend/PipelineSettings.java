@@ -1,26 +1,39 @@
 package nightreel.recommend;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import nightreel.Night;
 import nightreel.conf.Conf;
 import nightreel.embed.MovieVectors;
 import nightreel.faiss.Faiss;
 import nightreel.index.MovieIndex;
 import nightreel.nn.Shared;
+import nightreel.split.Cut;
 import nightreel.tables.Artefact;
 import nightreel.tables.Tables;
+import nightreel.train.AlsFactors;
+import nightreel.train.AlsModel;
+import nightreel.train.EaseModel;
+import nightreel.train.Neighbours;
 import nightreel.train.SasRecModel;
 import nightreel.train.SasRecScorer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** What an executor needs to open a {@link Recommender}. */
 public record PipelineSettings(
     Conf.Recommend recommend,
     Conf.Index index,
     SasRecModel model,
+    AlsModel alsModel,
+    Map<Cut, EaseModel> easeModels,
     MovieIndex content,
     MovieIndex sequence,
+    MovieIndex als,
     String lake)
     implements Serializable {
 
@@ -31,21 +44,55 @@ public record PipelineSettings(
    *     one that was written: told here, before a task can fail of it
    */
   public static PipelineSettings read(Night night) {
+    Dataset<Row> models = night.read(Tables.MODELS);
+    Dataset<Row> indexes = night.read(Tables.INDEXES);
     var settings =
         new PipelineSettings(
             night.conf().recommend(),
             night.conf().index(),
-            SasRecModel.read(night.read(Tables.MODELS)),
-            MovieIndex.read(night.read(Tables.INDEXES), MovieIndex.CONTENT),
-            MovieIndex.read(night.read(Tables.INDEXES), MovieIndex.SEQUENCE),
+            SasRecModel.read(models),
+            AlsModel.read(models),
+            easeModels(models),
+            MovieIndex.read(indexes, MovieIndex.CONTENT),
+            MovieIndex.read(indexes, MovieIndex.SEQUENCE),
+            MovieIndex.read(indexes, MovieIndex.ALS),
             night.lake().root());
     settings.sequence.requireDimension(settings.model.settings().width());
     Configuration hadoop = night.spark().sparkContext().hadoopConfiguration();
-    for (Artefact file :
-        List.of(settings.model.weights(), settings.content.file(), settings.sequence.file())) {
-      file.fetch(settings.lake, hadoop);
-    }
+    settings.files().forEach(file -> file.fetch(settings.lake, hadoop));
     return settings;
+  }
+
+  private static Map<Cut, EaseModel> easeModels(Dataset<Row> models) {
+    var found = new EnumMap<Cut, EaseModel>(Cut.class);
+    for (Cut cut : Cut.values()) {
+      EaseModel.find(models, cut).ifPresent(model -> found.put(cut, model));
+    }
+    return found;
+  }
+
+  private List<Artefact> files() {
+    var files = new ArrayList<Artefact>();
+    files.add(model.weights());
+    files.add(alsModel.file());
+    easeModels.values().forEach(ease -> files.add(ease.file()));
+    List.of(content, sequence, als).forEach(space -> files.add(space.file()));
+    return files;
+  }
+
+  Shared<AlsFactors>.Lease leaseAls(long[] movieIds, Configuration hadoop) {
+    return Shared.lease(
+        "als", alsModel.file().sha256(), () -> alsModel.load(movieIds, lake, hadoop));
+  }
+
+  /** The weights of EASE for a cut, which must be among the models. */
+  Shared<Neighbours>.Lease leaseEase(Cut cut, long[] movieIds, Configuration hadoop) {
+    EaseModel ease = easeModels.get(cut);
+    return Shared.lease("ease", ease.file().sha256(), () -> ease.load(movieIds, lake, hadoop));
+  }
+
+  Shared<Faiss>.Lease leaseAlsIndex(int rank, Configuration hadoop) {
+    return als.lease(rank, index.als().parameters(), lake, hadoop);
   }
 
   Shared<SasRecScorer>.Lease leaseScorer(MovieVectors vectors, Configuration hadoop) {

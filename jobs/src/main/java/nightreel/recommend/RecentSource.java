@@ -6,21 +6,27 @@ import java.util.Arrays;
  * What many users watched recently: fills up users of whom little is known.
  *
  * @param order all allowed movies, the most popular first
- * @param count candidates a user
  */
-record RecentSource(int[] order, int count) implements CandidateSource {
+record RecentSource(Catalogue catalogue, int[] order) implements CandidateSource {
 
-  static final String NAME = "recent_popularity";
-
-  @Override
-  public String name() {
-    return NAME;
+  RecentSource(Catalogue catalogue) {
+    this(catalogue, catalogue.byRecentPopularity());
   }
 
   @Override
-  public int[][] retrieve(Batch batch) {
+  public int[][] retrieve(Batch batch, int count) {
     return batch.seen().stream()
         .map(seen -> Arrays.stream(order).filter(row -> !seen.get(row)).limit(count).toArray())
         .toArray(int[][]::new);
+  }
+
+  /** Log of one plus the recent interactions. */
+  @Override
+  public float[] score(Batch batch, int b, int[] rows) {
+    var scores = new float[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      scores[i] = (float) Math.log1p(catalogue.recentCounts()[rows[i]]);
+    }
+    return scores;
   }
 }

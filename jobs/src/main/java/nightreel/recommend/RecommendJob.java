@@ -7,7 +7,9 @@ import static org.apache.spark.sql.functions.size;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import nightreel.Night;
 import nightreel.Progress;
@@ -15,7 +17,6 @@ import nightreel.RunOptions;
 import nightreel.embed.EmbedJob;
 import nightreel.embed.MovieVectors;
 import nightreel.recommend.Blend.Scored;
-import nightreel.recommend.Candidate.Feature;
 import nightreel.split.Cut;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
@@ -46,12 +47,10 @@ public final class RecommendJob implements Callable<Integer> {
     var settings = PipelineSettings.read(night);
     Dataset<Row> sequences = night.read(Tables.SEQUENCES);
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
-    Fitted fitted = fit(sequences, settings, vectors);
+    Fitted fitted = fit(night, settings, vectors);
     night.write(Tables.BLEND, blend(night, fitted));
     Dataset<Row> histories = Cut.NOW.histories(sequences);
-    Catalogue catalogue =
-        Catalogue.of(histories, vectors, settings.recommend().recentDays()).withUnseen();
-    try (var pipeline = new Pipeline(night.spark(), settings, catalogue);
+    try (var pipeline = Pipeline.of(night, settings, vectors, Cut.NOW);
         var progress = Progress.of(night.spark(), "users", histories.count())) {
       night.write(
           Tables.RECOMMENDATIONS,
@@ -63,15 +62,13 @@ public final class RecommendJob implements Callable<Integer> {
   record Fitted(Blend blend, double validationNdcg10) {}
 
   /** Fits the blend on the validation interactions, seeing nothing of what came after them. */
-  static Fitted fit(Dataset<Row> sequences, PipelineSettings settings, MovieVectors vectors) {
+  static Fitted fit(Night night, PipelineSettings settings, MovieVectors vectors) {
+    Dataset<Row> sequences = night.read(Tables.SEQUENCES);
     Dataset<Row> validated = sequences.where(col("train_length").lt(size(col("movie_ids"))));
     Dataset<Row> targets =
         validated.select(
             col("user_id"), element_at(col("movie_ids"), col("train_length").plus(1)).as("target"));
-    Catalogue catalogue =
-        Catalogue.of(
-            Cut.VALIDATION.histories(sequences), vectors, settings.recommend().recentDays());
-    try (var pipeline = new Pipeline(sequences.sparkSession(), settings, catalogue)) {
+    try (var pipeline = Pipeline.of(night, settings, vectors, Cut.VALIDATION)) {
       double[] sums =
           Batches.spread(Cut.VALIDATION.histories(validated).join(targets, "user_id"))
               .javaRDD()
@@ -177,10 +174,16 @@ public final class RecommendJob implements Callable<Integer> {
         rank,
         movieIds[candidate.row()],
         scored.score(),
-        nullable(candidate.feature(Feature.SASREC)),
-        nullable(candidate.feature(Feature.CONTENT)),
+        nullable(candidate.score(Source.SEQUENCE)),
+        nullable(candidate.score(Source.CONTENT)),
         scored.penalty(),
-        CollectionConverters.asScala(candidate.sources()));
+        CollectionConverters.asScala(sources(candidate)));
+  }
+
+  private static Map<String, Integer> sources(Candidate candidate) {
+    var sources = new LinkedHashMap<String, Integer>();
+    candidate.ranks().forEach((source, rank) -> sources.put(source.column(), rank));
+    return sources;
   }
 
   private static Double nullable(float feature) {

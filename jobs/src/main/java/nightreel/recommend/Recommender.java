@@ -1,15 +1,22 @@
 package nightreel.recommend;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import nightreel.faiss.Faiss;
 import nightreel.nn.Shared;
 import nightreel.nn.Threads;
 import nightreel.recommend.Blend.Scored;
-import nightreel.recommend.Candidate.Feature;
+import nightreel.split.Cut;
+import nightreel.train.AlsFactors;
+import nightreel.train.Neighbours;
 import nightreel.train.SasRecScorer;
 import org.apache.hadoop.conf.Configuration;
 
@@ -20,98 +27,180 @@ import org.apache.hadoop.conf.Configuration;
 public final class Recommender implements AutoCloseable {
 
   private final PipelineSettings settings;
+  private final Cut cut;
   private final Catalogue catalogue;
-  private final Shared<SasRecScorer>.Lease scorer;
-  private final Shared<Faiss>.Lease contentIndex;
-  private final Shared<Faiss>.Lease sequenceIndex;
-  private final List<CandidateSource> sources;
-  private final float[] items;
-  private final boolean[] knownItems;
+  private final Neighbours transitions;
+  private final Configuration hadoop;
+  private final Deque<AutoCloseable> leases = new ArrayDeque<>();
+  private final SasRecScorer scorer;
+  private final AlsFactors als;
+  private final Map<Source, CandidateSource> sources = new EnumMap<>(Source.class);
 
-  Recommender(PipelineSettings settings, Catalogue catalogue, Configuration hadoop) {
+  Recommender(
+      PipelineSettings settings,
+      Cut cut,
+      Catalogue catalogue,
+      Neighbours transitions,
+      Configuration hadoop) {
     this.settings = settings;
+    this.cut = cut;
     this.catalogue = catalogue;
+    this.transitions = transitions;
+    this.hadoop = hadoop;
     Threads.setTorch(Threads.ofTask());
     Faiss.threads(Threads.ofTask());
-    scorer = settings.leaseScorer(catalogue.vectors(), hadoop);
-    contentIndex = settings.leaseContent(catalogue.vectors().width(), hadoop);
-    sequenceIndex = settings.leaseSequence(scorer.get().width(), hadoop);
-    items = scorer.get().items();
-    knownItems = scorer.get().knownItems();
-    long[] movieIds = catalogue.vectors().movieIds();
-    sources =
-        List.of(
-            new IndexSource(
-                settings.sequence().space(),
-                sequenceIndex.get(),
-                settings.sequence().rowsIn(movieIds),
-                Batch::states,
-                catalogue,
-                settings.recommend().sequenceCandidates()),
-            contentSource(settings.recommend().contentCandidates()),
-            new RecentSource(
-                catalogue.byRecentPopularity(), settings.recommend().recentCandidates()));
+    try {
+      scorer = borrow(settings.leaseScorer(catalogue.vectors(), hadoop));
+      als = borrow(settings.leaseAls(catalogue.vectors().movieIds(), hadoop));
+      for (Source source : Source.values()) {
+        source(source).ifPresent(candidates -> sources.put(source, candidates));
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T borrow(Shared<T>.Lease lease) {
+    leases.push(lease);
+    return lease.get();
+  }
+
+  /** Nothing where the models lack what the source needs. */
+  private Optional<CandidateSource> source(Source source) {
+    return switch (source) {
+      case SEQUENCE -> Optional.of(sequence());
+      case TRANSITIONS ->
+          Optional.of(
+              new NeighbourSource(transitions, settings.recommend().transitions(), catalogue));
+      case EASE -> ease();
+      case ALS -> Optional.of(collaborative());
+      case CONTENT -> Optional.of(content());
+      case RECENT_POPULARITY -> Optional.of(new RecentSource(catalogue));
+    };
+  }
+
+  private CandidateSource sequence() {
+    return new IndexSource(
+        borrow(settings.leaseSequence(scorer.width(), hadoop)),
+        settings.sequence().rowsIn(catalogue.vectors().movieIds()),
+        scorer.items(),
+        scorer.knownItems(),
+        Batch::states,
+        catalogue);
+  }
+
+  private Optional<CandidateSource> ease() {
+    if (!settings.easeModels().containsKey(cut)) {
+      return Optional.empty();
+    }
+    Neighbours weights = borrow(settings.leaseEase(cut, catalogue.vectors().movieIds(), hadoop));
+    return Optional.of(new NeighbourSource(weights, settings.recommend().ease(), catalogue));
+  }
+
+  private CandidateSource collaborative() {
+    return new IndexSource(
+        borrow(settings.leaseAlsIndex(als.rank(), hadoop)),
+        settings.als().rowsIn(catalogue.vectors().movieIds()),
+        als.items(),
+        als.known(),
+        Batch::factors,
+        catalogue);
+  }
+
+  private CandidateSource content() {
+    return new IndexSource(
+        borrow(settings.leaseContent(catalogue.vectors().width(), hadoop)),
+        settings.content().rowsIn(catalogue.vectors().movieIds()),
+        catalogue.vectors().values(),
+        all(catalogue.vectors().size()),
+        Batch::contentQueries,
+        catalogue);
+  }
+
+  private int count(Source source) {
+    return switch (source) {
+      case SEQUENCE -> settings.recommend().sequenceCandidates();
+      case TRANSITIONS -> settings.recommend().transitions().candidates();
+      case EASE -> settings.recommend().ease().candidates();
+      case ALS -> settings.recommend().als().candidates();
+      case CONTENT -> settings.recommend().contentCandidates();
+      case RECENT_POPULARITY -> settings.recommend().recentCandidates();
+    };
+  }
+
+  private static boolean[] all(int movies) {
+    var all = new boolean[movies];
+    Arrays.fill(all, true);
+    return all;
   }
 
   public SasRecScorer scorer() {
-    return scorer.get();
+    return scorer;
   }
 
   /** The candidates of each user, by row. */
   List<List<Candidate>> candidates(List<UserHistory> users) {
-    Batch batch = Batch.of(users, catalogue, scorer.get(), settings.recommend().historyDecay());
-    var proposed = new ArrayList<Map<Integer, Map<String, Integer>>>();
+    Batch batch = batch(users);
+    var ranks = new ArrayList<Map<Integer, Map<Source, Integer>>>();
     for (int b = 0; b < users.size(); b++) {
-      proposed.add(new java.util.TreeMap<>());
+      ranks.add(new TreeMap<>());
     }
-    for (CandidateSource source : sources) {
-      int[][] found = source.retrieve(batch);
-      for (int b = 0; b < found.length; b++) {
-        for (int rank = 0; rank < found[b].length; rank++) {
-          proposed
-              .get(b)
-              .computeIfAbsent(found[b][rank], unused -> new LinkedHashMap<>())
-              .put(source.name(), rank + 1);
-        }
-      }
-    }
+    sources.forEach(
+        (source, candidates) -> {
+          int[][] found = candidates.retrieve(batch, most(source));
+          for (int b = 0; b < found.length; b++) {
+            add(ranks.get(b), source, found[b]);
+          }
+        });
     var candidates = new ArrayList<List<Candidate>>();
     for (int b = 0; b < users.size(); b++) {
-      candidates.add(describe(batch, b, proposed.get(b)));
+      candidates.add(score(batch, b, ranks.get(b)));
     }
     return candidates;
   }
 
-  private List<Candidate> describe(
-      Batch batch, int b, Map<Integer, Map<String, Integer>> proposed) {
-    int width = scorer.get().width();
-    int contentWidth = catalogue.vectors().width();
-    float[] state = Arrays.copyOfRange(batch.states(), b * width, (b + 1) * width);
-    float[] query =
-        Arrays.copyOfRange(batch.contentQueries(), b * contentWidth, (b + 1) * contentWidth);
-    var described = new ArrayList<Candidate>();
-    proposed.forEach(
-        (row, from) -> {
-          var features = new float[Feature.values().length];
-          features[Feature.SASREC.ordinal()] = sasRecScore(state, row);
-          features[Feature.CONTENT.ordinal()] = catalogue.vectors().dot(query, row);
-          features[Feature.RECENT_POPULARITY.ordinal()] =
-              (float) Math.log1p(catalogue.recentCounts()[row]);
-          described.add(new Candidate(row, from, features));
-        });
-    return described;
+  /** What was popular recently has more to give where the others give too little for a list. */
+  private int most(Source source) {
+    return source == Source.RECENT_POPULARITY
+        ? Math.max(count(source), settings.recommend().topK())
+        : count(source);
   }
 
-  /** Not a number where SASRec does not know the movie. */
-  private float sasRecScore(float[] state, int row) {
-    if (!knownItems[row]) {
-      return Float.NaN;
+  private void add(Map<Integer, Map<Source, Integer>> ranks, Source source, int[] found) {
+    for (int rank = 1; rank <= found.length; rank++) {
+      if (rank > count(source) && ranks.size() >= settings.recommend().topK()) {
+        return;
+      }
+      ranks
+          .computeIfAbsent(found[rank - 1], unused -> new EnumMap<>(Source.class))
+          .put(source, rank);
     }
-    float sum = 0;
-    for (int d = 0; d < state.length; d++) {
-      sum += state[d] * items[row * state.length + d];
+  }
+
+  private Batch batch(List<UserHistory> users) {
+    return Batch.of(users, catalogue, scorer, als, settings.recommend());
+  }
+
+  /** Every source's score for every candidate, whichever source it is from. */
+  private List<Candidate> score(Batch batch, int b, Map<Integer, Map<Source, Integer>> ranks) {
+    int[] rows = ranks.keySet().stream().mapToInt(row -> row).toArray();
+    var scores = new float[rows.length][Source.values().length];
+    for (float[] unknown : scores) {
+      Arrays.fill(unknown, Float.NaN);
     }
-    return sum;
+    sources.forEach(
+        (source, candidates) -> {
+          float[] ofSource = candidates.score(batch, b, rows);
+          for (int i = 0; i < rows.length; i++) {
+            scores[i][source.ordinal()] = ofSource[i];
+          }
+        });
+    var scored = new ArrayList<Candidate>();
+    for (int i = 0; i < rows.length; i++) {
+      scored.add(new Candidate(rows[i], ranks.get(rows[i]), scores[i]));
+    }
+    return scored;
   }
 
   /** Each user's candidates by blended relevance, best first. */
@@ -138,20 +227,21 @@ public final class Recommender implements AutoCloseable {
         .toList();
   }
 
-  /** The list of content retrieval alone for each user. */
-  public int[][] contentRetrieval(List<UserHistory> users, int depth) {
-    Batch batch = Batch.of(users, catalogue, scorer.get(), settings.recommend().historyDecay());
-    return contentSource(depth).retrieve(batch);
-  }
-
-  private CandidateSource contentSource(int count) {
-    return new IndexSource(
-        settings.content().space(),
-        contentIndex.get(),
-        settings.content().rowsIn(catalogue.vectors().movieIds()),
-        Batch::contentQueries,
-        catalogue,
-        count);
+  /**
+   * The lists of single sources for each user.
+   *
+   * @return without sources that the models lack
+   */
+  public Map<Source, int[][]> alone(List<UserHistory> users, Set<Source> wanted, int depth) {
+    Batch batch = batch(users);
+    var lists = new EnumMap<Source, int[][]>(Source.class);
+    sources.forEach(
+        (source, candidates) -> {
+          if (wanted.contains(source)) {
+            lists.put(source, candidates.retrieve(batch, depth));
+          }
+        });
+    return lists;
   }
 
   private static int[] rows(List<Scored> list) {
@@ -160,8 +250,12 @@ public final class Recommender implements AutoCloseable {
 
   @Override
   public void close() {
-    sequenceIndex.close();
-    contentIndex.close();
-    scorer.close();
+    while (!leases.isEmpty()) {
+      try {
+        leases.pop().close();
+      } catch (Exception e) {
+        throw new IllegalStateException("returning what the tasks of a JVM share", e);
+      }
+    }
   }
 }

@@ -16,6 +16,7 @@ final class Methods {
           "recent_popularity",
           "item_knn",
           "transitions",
+          "ease",
           "als",
           "content_retrieval",
           "sasrec",

@@ -61,7 +61,7 @@ record Results(
       double pValue,
       long users) {}
 
-  record Model(String model, long steps, double validationNdcg, long bytes, String sha256) {}
+  record Model(String model, long steps, Double validationNdcg, long bytes, String sha256) {}
 
   /** What is null was not measured at that step. */
   record TrainingStep(
@@ -70,6 +70,8 @@ record Results(
   record Index(
       String space,
       String factory,
+      String parameters,
+      boolean serves,
       long movies,
       int dimension,
       long bytes,

@@ -46,7 +46,7 @@ final class ResultsReader {
         comparisons(night.read(Tables.AB_COMPARISON)),
         models(night.read(Tables.MODELS)),
         training(night.read(Tables.TRAINING_LOG)),
-        indexes(night.read(Tables.INDEXES)),
+        indexes(night.read(Tables.INDEX_TRIALS)),
         blend(night.read(Tables.BLEND)),
         rejections(night.read(Tables.REJECTED)),
         Gallery.pick(
@@ -136,13 +136,15 @@ final class ResultsReader {
                 row.getAs("sequences_per_second")));
   }
 
-  static List<Index> indexes(Dataset<Row> indexes) {
+  static List<Index> indexes(Dataset<Row> trials) {
     return rows(
-        indexes.selectExpr("*", "size(movie_ids) AS movies").drop("movie_ids").orderBy("space"),
+        trials.orderBy(col("space"), col("serves").desc(), col("factory"), col("parameters")),
         row ->
             new Index(
                 row.getAs("space"),
                 row.getAs("factory"),
+                row.getAs("parameters"),
+                row.getAs("serves"),
                 row.<Integer>getAs("movies"),
                 row.getAs("dimension"),
                 row.getAs("bytes"),

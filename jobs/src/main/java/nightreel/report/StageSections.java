@@ -48,7 +48,7 @@ final class StageSections {
               .formatted(
                   Text.method(model.model()),
                   Text.count(model.steps()),
-                  Text.decimals(model.validationNdcg(), 4),
+                  model.validationNdcg() == null ? "-" : Text.decimals(model.validationNdcg(), 4),
                   Text.bytes(model.bytes()),
                   model.sha256().substring(0, Math.min(12, model.sha256().length()))));
     }
@@ -122,8 +122,8 @@ final class StageSections {
         "Build",
         "Size");
     for (Index index : indexes) {
-      html.open("tr").element("td", index.space());
-      html.open("td").element("code", index.factory()).close();
+      html.open("tr").element("td", index.serves() ? index.space() : "");
+      html.open("td").element("code", index.factory()).text(" " + index.parameters()).close();
       number(html, Text.count(index.movies()));
       number(html, Text.count(index.dimension()));
       number(html, Text.decimals(index.recall(), 4));
@@ -133,7 +133,11 @@ final class StageSections {
       html.close();
     }
     Page.closeTable(html);
-    html.element("p", "Recall against exact search on the same vectors.", "class", "note");
+    html.element(
+        "p",
+        "The first of each space serves; the others were measured beside it. Recall against exact search, with the queries of users.",
+        "class",
+        "note");
   }
 
   private static void blend(Html html, List<BlendWeight> blend, double mmrLambda) {

@@ -50,6 +50,7 @@ final class Text {
       case "item_knn" -> "item kNN";
       case "sasrec" -> "SASRec";
       case "als" -> "ALS";
+      case "ease" -> "EASE";
       case "full_pipeline" -> "full pipeline";
       case "full_pipeline_mmr" -> "full pipeline + MMR";
       case "content_random" -> "random projection";

@@ -39,6 +39,11 @@ public enum Cut {
     };
   }
 
+  /** Its name in tables. */
+  public String column() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
   /**
    * The visible part of every user's history.
    *

@@ -1,6 +1,7 @@
 package nightreel.train;
 
 import java.sql.Date;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +21,11 @@ import org.apache.spark.util.SerializableConfiguration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Trains SASRec on the training part of every history, on one executor or on several. */
+/** Trains SASRec on one executor or on several, and the models without a network. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
-    description = "Train SASRec on the training part of the histories.")
+    description = "Train SASRec, ALS and EASE on the histories.")
 public final class TrainJob implements Callable<Integer> {
 
   @Mixin private RunOptions options;
@@ -50,7 +51,9 @@ public final class TrainJob implements Callable<Integer> {
             new TrainingTask.Inputs(vectors, start.orElse(null)),
             task);
     night.write(Tables.TRAINING_LOG, log(night, trained));
-    night.write(Tables.MODELS, model(night, trained, start));
+    List<Row> models = new ArrayList<>(List.of(model(night, trained, start)));
+    models.addAll(ItemModels.train(night));
+    night.write(Tables.MODELS, night.spark().createDataFrame(models, Tables.MODELS.columns()));
     Checkpoints.remove(
         task.lake(), task.checkpointFolder(), night.spark().sparkContext().hadoopConfiguration());
   }
@@ -96,24 +99,21 @@ public final class TrainJob implements Callable<Integer> {
     return night.spark().createDataFrame(rows, Tables.TRAINING_LOG.columns());
   }
 
-  private static Dataset<Row> model(
-      Night night, TrainingTask.Trained trained, Optional<WarmStart> start) {
+  private static Row model(Night night, TrainingTask.Trained trained, Optional<WarmStart> start) {
     SasRecTrainer.Progress best = trained.bestProgress();
-    Row row =
-        RowFactory.create(
-            SasRecModel.NAME,
-            trained.weights().path(),
-            trained.weights().bytes(),
-            trained.weights().sha256(),
-            Map.of(
-                Tables.SEQUENCES.name(), night.lake().version(Tables.SEQUENCES),
-                Tables.ITEM_EMBEDDINGS.name(), night.lake().version(Tables.ITEM_EMBEDDINGS)),
-            SasRecModel.json(night.conf().train()),
-            trained.movieIds(),
-            best.step(),
-            best.validationNdcg10(),
-            start.map(model -> Date.valueOf(model.runDate())).orElse(null),
-            start.map(model -> model.model().weights().sha256()).orElse(null));
-    return night.spark().createDataFrame(List.of(row), Tables.MODELS.columns());
+    return RowFactory.create(
+        SasRecModel.NAME,
+        trained.weights().path(),
+        trained.weights().bytes(),
+        trained.weights().sha256(),
+        Map.of(
+            Tables.SEQUENCES.name(), night.lake().version(Tables.SEQUENCES),
+            Tables.ITEM_EMBEDDINGS.name(), night.lake().version(Tables.ITEM_EMBEDDINGS)),
+        SasRecModel.json(night.conf().train()),
+        trained.movieIds(),
+        best.step(),
+        best.validationNdcg10(),
+        start.map(model -> Date.valueOf(model.runDate())).orElse(null),
+        start.map(model -> model.model().weights().sha256()).orElse(null));
   }
 }

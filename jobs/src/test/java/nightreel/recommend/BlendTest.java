@@ -5,55 +5,54 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
-import nightreel.recommend.Candidate.Feature;
 import org.junit.jupiter.api.Test;
 
 class BlendTest {
 
   @Test
-  void standardisesAFeatureOverTheCandidates() {
+  void standardisesASourceOverTheCandidates() {
     // mean 2, population deviation sqrt(2/3)
     double[] standardised =
         Blend.standardise(
-            List.of(candidate(0, 1, 0), candidate(1, 2, 0), candidate(2, 3, 0)), Feature.SASREC);
+            List.of(candidate(0, 1, 0), candidate(1, 2, 0), candidate(2, 3, 0)), Source.SEQUENCE);
     double unit = 1 / Math.sqrt(2.0 / 3);
     assertThat(standardised).containsExactly(new double[] {-unit, 0, unit}, within(1e-9));
   }
 
   @Test
-  void countsAnUnknownFeatureAsTheWorst() {
+  void countsAnUnknownSourceAsTheWorst() {
     double[] standardised =
         Blend.standardise(
             List.of(candidate(0, 1, 0), candidate(1, Float.NaN, 0), candidate(2, 3, 0)),
-            Feature.SASREC);
+            Source.SEQUENCE);
     assertThat(standardised).containsExactly(new double[] {-1, -1, 1}, within(1e-9));
   }
 
   @Test
-  void aFeatureThatIsTheSameForAllChangesNothing() {
-    assertThat(Blend.standardise(List.of(candidate(0, 5, 0), candidate(1, 5, 0)), Feature.SASREC))
+  void aSourceThatIsTheSameForAllChangesNothing() {
+    assertThat(Blend.standardise(List.of(candidate(0, 5, 0), candidate(1, 5, 0)), Source.SEQUENCE))
         .containsOnly(0);
   }
 
   @Test
-  void weighsTheFeatures() {
+  void weighsTheSources() {
     List<Candidate> candidates = List.of(candidate(0, 3, 0), candidate(1, 1, 1));
-    assertThat(first(Map.of(Feature.SASREC, 1.0, Feature.CONTENT, 0.5), candidates)).isZero();
-    assertThat(first(Map.of(Feature.SASREC, 1.0, Feature.CONTENT, 2.0), candidates)).isOne();
+    assertThat(first(Map.of(Source.SEQUENCE, 1.0, Source.CONTENT, 0.5), candidates)).isZero();
+    assertThat(first(Map.of(Source.SEQUENCE, 1.0, Source.CONTENT, 2.0), candidates)).isOne();
   }
 
   @Test
   void ranksEqualScoresByMovie() {
     List<Candidate> candidates = List.of(candidate(7, 1, 0), candidate(3, 1, 0));
-    assertThat(first(Map.of(Feature.SASREC, 1.0), candidates)).isEqualTo(3);
+    assertThat(first(Map.of(Source.SEQUENCE, 1.0), candidates)).isEqualTo(3);
   }
 
   @Test
   void amongTheBlendsToChooseFromIsSasRecAlone() {
     Blend first = BlendFit.GRID.get(0);
-    assertThat(first.weights()).containsEntry(Feature.SASREC, 1.0);
-    assertThat(first.weights()).containsEntry(Feature.CONTENT, 0.0);
-    assertThat(first.weights()).containsEntry(Feature.RECENT_POPULARITY, 0.0);
+    assertThat(first.weights()).containsEntry(Source.SEQUENCE, 1.0);
+    assertThat(first.weights()).containsEntry(Source.CONTENT, 0.0);
+    assertThat(first.weights()).containsEntry(Source.RECENT_POPULARITY, 0.0);
   }
 
   @Test
@@ -67,11 +66,14 @@ class BlendTest {
     assertThat(BlendFit.gains(List.of(candidate(5, 1, 0)), 5)).containsOnly(1);
   }
 
-  private static int first(Map<Feature, Double> weights, List<Candidate> candidates) {
+  private static int first(Map<Source, Double> weights, List<Candidate> candidates) {
     return new Blend(weights).rank(candidates).get(0).candidate().row();
   }
 
   private static Candidate candidate(int row, float sasRec, float content) {
-    return new Candidate(row, Map.of("content", 1), new float[] {sasRec, content, 0});
+    var scores = new float[Source.values().length];
+    scores[Source.SEQUENCE.ordinal()] = sasRec;
+    scores[Source.CONTENT.ordinal()] = content;
+    return new Candidate(row, Map.of(Source.CONTENT, 1), scores);
   }
 }

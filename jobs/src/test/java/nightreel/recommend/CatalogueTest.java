@@ -1,9 +1,12 @@
 package nightreel.recommend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import nightreel.LocalSpark;
+import nightreel.conf.Conf;
+import nightreel.conf.UnusableException;
 import nightreel.embed.MovieVectors;
 import nightreel.split.Cut;
 import nightreel.tables.Tables;
@@ -52,6 +55,35 @@ class CatalogueTest {
   @Test
   void ordersByPopularityAndEqualCountsByMovie() {
     assertThat(catalogue(Cut.NOW).byPopularity()).containsExactly(1, 0, 2, 3);
+  }
+
+  @Test
+  void filtersKeepMoviesOutOfTheLists() {
+    assertThat(filtered(new Conf.Filters(List.of(2L, 99L), 0, true)))
+        .containsExactly(true, false, true, true, true);
+    assertThat(filtered(new Conf.Filters(List.of(), 1990, true)))
+        .containsExactly(false, true, true, false, true);
+    assertThat(filtered(new Conf.Filters(List.of(), 0, false)))
+        .containsExactly(true, true, false, true, true);
+  }
+
+  @Test
+  void filtersThatLeaveFewerMoviesThanAListHasAreToldInOneLine() {
+    assertThatThrownBy(() -> filtered(new Conf.Filters(List.of(2L), 1990, false)))
+        .isInstanceOf(UnusableException.class)
+        .hasMessage(
+            "recommend.top_k is 2, but of 5 movies only 1 may be recommended; set a smaller one, or"
+                + " let more movies through blocked_movies, min_year and adult");
+  }
+
+  /** Of 1989, 1990, 2000 (adult), no known year, and 2001. */
+  private static boolean[] filtered(Conf.Filters filters) {
+    Dataset<Row> movies =
+        LocalSpark.session()
+            .sql(
+                "SELECT * FROM VALUES (1L, 1989, false), (2L, 1990, null), (3L, 2000, true),"
+                    + " (4L, null, null), (5L, 2001, null) AS movies(movie_id, year, adult)");
+    return catalogue(Cut.NOW).withUnseen().filtered(movies, filters, 2).allowed();
   }
 
   private static Catalogue catalogue(Cut cut) {

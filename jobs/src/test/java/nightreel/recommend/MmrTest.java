@@ -44,7 +44,8 @@ class MmrTest {
   }
 
   private static Scored scored(int row, double score) {
-    return new Scored(new Candidate(row, Map.of("content", 1), new float[3]), score, 0);
+    return new Scored(
+        new Candidate(row, Map.of(Source.CONTENT, 1), new float[Source.values().length]), score, 0);
   }
 
   private static List<Integer> rows(List<Scored> list) {

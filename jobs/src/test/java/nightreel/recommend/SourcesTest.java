@@ -1,14 +1,17 @@
 package nightreel.recommend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import nightreel.conf.Conf;
 import nightreel.embed.MovieVectors;
 import nightreel.faiss.Faiss;
+import nightreel.train.Neighbours;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +38,7 @@ class SourcesTest {
 
   @Test
   void findsTheNearestMoviesThatTheUserHasNotSeen() {
-    assertThat(source(3, allowed()).retrieve(batch(0, 1, 3))[0]).containsExactly(2, 4, 5);
+    assertThat(source(allowed()).retrieve(batch(0, 1, 3), 3)[0]).containsExactly(2, 4, 5);
   }
 
   @Test
@@ -43,36 +46,100 @@ class SourcesTest {
     boolean[] allowed = new boolean[MOVIES];
     allowed[8] = true;
     allowed[9] = true;
-    assertThat(source(2, allowed).retrieve(batch(0))[0]).containsExactly(8, 9);
+    assertThat(source(allowed).retrieve(batch(0), 2)[0]).containsExactly(8, 9);
   }
 
   @Test
   void givesWhatThereIsToAUserWhoHasSeenNearlyEverything() {
     int[] seen = IntStream.range(0, MOVIES - 1).toArray();
-    assertThat(source(3, allowed()).retrieve(batch(seen))[0]).containsExactly(9);
+    assertThat(source(allowed()).retrieve(batch(seen), 3)[0]).containsExactly(9);
   }
 
   @Test
   void findsNothingForAUserWithoutAHistory() {
-    assertThat(source(3, allowed()).retrieve(batch())[0]).isEmpty();
+    assertThat(source(allowed()).retrieve(batch(), 3)[0]).isEmpty();
   }
 
   @Test
   void popularMoviesFillUpAnyUser() {
-    var recent = new RecentSource(new int[] {4, 2, 7}, 2);
-    assertThat(recent.retrieve(batch())[0]).containsExactly(4, 2);
-    assertThat(recent.retrieve(batch(4))[0]).containsExactly(2, 7);
+    var recent = new RecentSource(catalogue(allowed()), new int[] {4, 2, 7});
+    assertThat(recent.retrieve(batch(), 2)[0]).containsExactly(4, 2);
+    assertThat(recent.retrieve(batch(4), 2)[0]).containsExactly(2, 7);
   }
 
-  private IndexSource source(int count, boolean[] allowed) {
-    var catalogue = new Catalogue(VECTORS, new long[MOVIES], new long[MOVIES], allowed);
+  @Test
+  void scoresAnyMovieByItsCosineWithTheQuery() {
+    assertThat(source(allowed()).score(batch(0), 0, new int[] {5, 0}))
+        .containsExactly(new float[] {(float) Math.cos(Math.PI / 4), 1}, within(1e-6f));
+  }
+
+  @Test
+  void doesNotScoreAMovieWithoutAVector() {
+    var known = new boolean[MOVIES];
+    var source =
+        new IndexSource(
+            index,
+            new int[MOVIES],
+            VECTORS.values(),
+            known,
+            Batch::contentQueries,
+            catalogue(allowed()));
+    assertThat(source.score(batch(0), 0, new int[] {5})).containsExactly(Float.NaN);
+  }
+
+  @Test
+  void moviesOfTheSameVectorAreListedByRow() {
+    var same = new float[2 * MOVIES];
+    for (int i = 0; i < same.length; i += 2) {
+      same[i] = 1;
+    }
+    try (Faiss equal = Faiss.create("Flat", 2)) {
+      equal.add(same);
+      int[] reversed = IntStream.range(0, MOVIES).map(i -> MOVIES - 1 - i).toArray();
+      var source =
+          new IndexSource(
+              equal, reversed, same, allowed(), Batch::contentQueries, catalogue(allowed()));
+      assertThat(source.retrieve(batch(0), 9)[0]).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
+    }
+  }
+
+  @Test
+  void whatFollowsTheHistoryIsProposedTheStrongestFirst() {
+    var source = transitions(allowed());
+    assertThat(source.retrieve(batch(0, 1), 5)[0]).containsExactly(4, 2, 3);
+    assertThat(source.retrieve(batch(0, 1), 1)[0]).containsExactly(4);
+    assertThat(source.score(batch(0, 1), 0, new int[] {9, 4, 1})).containsExactly(0, 4, 0.5f);
+  }
+
+  @Test
+  void whatFollowsNothingOfTheHistoryIsNotProposed() {
+    assertThat(transitions(allowed()).retrieve(batch(7), 5)[0]).isEmpty();
+    assertThat(transitions(allowed()).retrieve(batch(), 5)[0]).isEmpty();
+    assertThat(transitions(new boolean[MOVIES]).retrieve(batch(0, 1), 5)[0]).isEmpty();
+  }
+
+  /** 1, 2 and 3 follow 0; 4, 2 and 3 follow 1, and 2 and 3 equally. */
+  private static NeighbourSource transitions(boolean[] allowed) {
+    var neighbours =
+        new Neighbours(
+            new int[] {0, 3, 6, 6, 6, 6, 6, 6, 6, 6, 6},
+            new int[] {1, 2, 3, 4, 2, 3},
+            new float[] {1, 1, 1, 4, 1, 1});
+    return new NeighbourSource(neighbours, new Conf.Source(5, 2, 0.5), catalogue(allowed));
+  }
+
+  private IndexSource source(boolean[] allowed) {
     return new IndexSource(
-        "content",
         index,
         IntStream.range(0, MOVIES).toArray(),
+        VECTORS.values(),
+        allowed(),
         Batch::contentQueries,
-        catalogue,
-        count);
+        catalogue(allowed));
+  }
+
+  private static Catalogue catalogue(boolean[] allowed) {
+    return new Catalogue(VECTORS, new long[MOVIES], new long[MOVIES], allowed);
   }
 
   /** A user who looks for what is like movie 0, where there is a history at all. */
@@ -84,7 +151,7 @@ class SourcesTest {
     float[] query = seen.length == 0 ? new float[2] : VECTORS.vector(0);
     var users = new ArrayList<UserHistory>();
     users.add(new UserHistory(1, seen));
-    return new Batch(users, List.of(bits), new float[2], query);
+    return new Batch(users, List.of(bits), new float[2], query, new float[2]);
   }
 
   private static boolean[] allowed() {

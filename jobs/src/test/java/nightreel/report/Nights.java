@@ -53,8 +53,18 @@ final class Nights {
         List.of(new Model("sasrec", 1820, 0.0721, 18_400_123, "9f86d081884c7d659a2feaa0c55ad015")),
         training(),
         List.of(
-            new Index("content", "HNSW32", 9742, 512, 22_400_000, 1.91, 0.9871, 2210.4),
-            new Index("sequence", "Flat", 9724, 256, 9_957_376, 0.04, 1, 5020.2)),
+            new Index(
+                "content",
+                "HNSW32",
+                "efSearch=64",
+                true,
+                9742,
+                512,
+                22_400_000,
+                1.91,
+                0.9871,
+                2210.4),
+            new Index("sequence", "Flat", "", true, 9724, 256, 9_957_376, 0.04, 1, 5020.2)),
         List.of(
             new BlendWeight("sequence", 0.62, 0.0801),
             new BlendWeight("content", 0.2, 0.0801),
