@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * AdamW (Loshchilov and Hutter, ICLR 2019) with gradients scaled down by their global norm (Pascanu
@@ -98,5 +99,34 @@ public final class AdamW {
         (double) learningRate.at(steps),
         weightDecay,
         maxGradientNorm);
+  }
+
+  /** How many steps it has made. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Copies of the running means and variances on the Java heap. */
+  public List<float[]> snapshot() {
+    return state().map(NDArray::toFloatArray).toList();
+  }
+
+  /**
+   * Goes on where another one stopped.
+   *
+   * @param steps how many it had made
+   * @param snapshot its running means and variances
+   */
+  public void restore(long steps, List<float[]> snapshot) {
+    this.steps = steps;
+    counts.forEach(count -> count.set(new float[] {steps}));
+    List<NDArray> state = state().toList();
+    for (int i = 0; i < snapshot.size(); i++) {
+      state.get(i).set(snapshot.get(i));
+    }
+  }
+
+  private Stream<NDArray> state() {
+    return Stream.concat(means.stream(), variances.stream());
   }
 }
