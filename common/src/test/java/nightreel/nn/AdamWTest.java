@@ -120,18 +120,6 @@ class AdamWTest {
     assertThat(value(resumed)).isEqualTo(value(whole)).isNotEqualTo(1 - 0.1f);
   }
 
-  @Test
-  void leavesWhatTheLossDoesNotDependOnAlone() {
-    List<Parameter> weights = List.of(parameter("used", 1), parameter("unused", 1));
-    var optimizer = new AdamW(manager, weights, AT_ONCE, 0.5f, NO_CLIP);
-
-    gradients(weights.subList(0, 1), 3);
-    optimizer.step();
-
-    assertThat(value(weights.get(0))).isCloseTo(1 - 0.05f - 0.1f, SAME);
-    assertThat(value(weights.get(1))).isEqualTo(1);
-  }
-
   private Parameter parameter(String name, float value) {
     Parameter parameter =
         Parameter.builder()
