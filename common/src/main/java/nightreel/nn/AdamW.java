@@ -21,35 +21,22 @@ import java.util.stream.Stream;
  */
 public final class AdamW {
 
-  /**
-   * A parameter that the loss does not depend on has no gradient and is left alone. What is changed
-   * is returned, since the compiler takes away changes that it believes nobody sees.
-   */
+  /** What is changed is returned: the compiler takes away changes that it believes nobody sees. */
   private static final String FUNCTIONS =
       """
       def step(self, weights: List[Tensor], means: List[Tensor], variances: List[Tensor], \
       counts: List[Tensor], rate: float, decay: float, largest: float):
-        w = annotate(List[Tensor], [])
         g = annotate(List[Tensor], [])
-        m = annotate(List[Tensor], [])
-        v = annotate(List[Tensor], [])
-        c = annotate(List[Tensor], [])
         for i in range(len(weights)):
-          gradient = weights[i].grad
-          if gradient is not None:
-            w.append(weights[i])
-            g.append(gradient)
-            m.append(means[i])
-            v.append(variances[i])
-            c.append(counts[i])
+          g.append(weights[i].grad)
         norm = torch.norm(torch.stack(torch._foreach_norm(g, 2)), 2)
         scale = torch.clamp_min(torch.div(torch.add(norm, 1e-06), largest), 1.0)
-        torch._foreach_add_(c, 1.0)
-        torch._fused_adamw_(w, g, m, v, annotate(List[Tensor], []), c, lr=rate, beta1=self.beta1, \
-      beta2=self.beta2, weight_decay=decay, eps=self.epsilon, amsgrad=False, maximize=False, \
-      grad_scale=scale, found_inf=None)
+        torch._foreach_add_(counts, 1.0)
+        torch._fused_adamw_(weights, g, means, variances, annotate(List[Tensor], []), counts, \
+      lr=rate, beta1=self.beta1, beta2=self.beta2, weight_decay=decay, eps=self.epsilon, \
+      amsgrad=False, maximize=False, grad_scale=scale, found_inf=None)
         torch._foreach_zero_(g)
-        return (w, g, m, v, c)
+        return (weights, g, means, variances, counts)
       """;
 
   private static final Map<String, Double> CONSTANTS =
@@ -87,7 +74,10 @@ public final class AdamW {
     }
   }
 
-  /** Moves all parameters against their gradients, which are used up: they are zero afterwards. */
+  /**
+   * Moves all parameters against their gradients, which are used up: they are zero afterwards. The
+   * loss must depend on each of them.
+   */
   public void step() {
     steps++;
     script.call(

@@ -156,7 +156,7 @@ public final class TorchScript {
     code.append("  __parameters__ = []\n  __buffers__ = []\n");
     constants.forEach(
         (name, value) ->
-            code.append("  %s : %s\n".formatted(name, value instanceof Long ? "int" : "float")));
+            code.append("  %s : %s\n".formatted(name, isLong(value) ? "int" : "float")));
     functions.lines().forEach(line -> code.append("  ").append(line).append('\n'));
     return code.toString();
   }
@@ -173,9 +173,9 @@ public final class TorchScript {
       out.write('X');
       out.writeInt(Integer.reverseBytes(name.length));
       out.write(name);
-      if (constant.getValue() instanceof Long number) {
+      if (isLong(constant.getValue())) {
         out.write('J');
-        out.writeInt(Integer.reverseBytes(Math.toIntExact(number)));
+        out.writeInt(Integer.reverseBytes(Math.toIntExact(constant.getValue().longValue())));
       } else {
         out.write('G');
         out.writeDouble(constant.getValue().doubleValue());
@@ -183,5 +183,12 @@ public final class TorchScript {
     }
     out.write(new byte[] {'u', 'b', '.'});
     return bytes.toByteArray();
+  }
+
+  private static boolean isLong(Number constant) {
+    if (constant instanceof Long || constant instanceof Double) {
+      return constant instanceof Long;
+    }
+    throw new IllegalArgumentException("no TorchScript constant: " + constant.getClass());
   }
 }

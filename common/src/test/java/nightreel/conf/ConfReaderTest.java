@@ -80,7 +80,7 @@ class ConfReaderTest {
     assertThat(conf.train().heads()).isEqualTo(8);
     assertThat(conf.train().blocks()).isEqualTo(3);
     assertThat(conf.seed()).isEqualTo(7);
-    assertThat(conf.train().patience()).as("not named: the default").isEqualTo(5);
+    assertThat(conf.train().patience()).as("not named: the default").isEqualTo(10);
   }
 
   @Test

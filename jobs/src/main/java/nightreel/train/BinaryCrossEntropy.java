@@ -19,11 +19,6 @@ import nightreel.nn.TorchScript;
  */
 final class BinaryCrossEntropy implements SequenceLoss {
 
-  /** Numbers of negatives' vectors in memory at once. */
-  private static final long CPU_NUMBERS = 4_000_000;
-
-  private static final long GPU_NUMBERS = 256_000_000;
-
   private static final String LOSS =
       """
       def forward(self, states, items, targets, negatives):
@@ -77,7 +72,7 @@ final class BinaryCrossEntropy implements SequenceLoss {
                 "beta",
                 beta(negatives, calibration, items),
                 "numbers",
-                owner.getDevice().isGpu() ? GPU_NUMBERS : CPU_NUMBERS));
+                SequenceLoss.numbersAtOnce(owner)));
     draw =
         TorchScript.compile(owner, DRAW, Map.of("items", (long) items, "count", (long) negatives));
   }

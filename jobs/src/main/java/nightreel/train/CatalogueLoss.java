@@ -17,11 +17,6 @@ import nightreel.nn.TorchScript;
  */
 final class CatalogueLoss implements SequenceLoss {
 
-  /** Logits computed at once; on a CPU few enough for the caches and the allocator. */
-  private static final long CPU_LOGITS = 4_000_000;
-
-  private static final long GPU_LOGITS = 256_000_000;
-
   private static final String FUNCTIONS =
       """
       def forward(self, states, items, targets):
@@ -48,7 +43,7 @@ final class CatalogueLoss implements SequenceLoss {
   private final TorchScript script;
 
   CatalogueLoss(NDManager owner) {
-    this(owner, owner.getDevice().isGpu() ? GPU_LOGITS : CPU_LOGITS);
+    this(owner, SequenceLoss.numbersAtOnce(owner));
   }
 
   /**

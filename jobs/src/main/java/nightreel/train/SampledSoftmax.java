@@ -19,9 +19,6 @@ import nightreel.nn.TorchScript;
  */
 final class SampledSoftmax implements SequenceLoss {
 
-  private static final long CPU_LOGITS = 4_000_000;
-  private static final long GPU_LOGITS = 256_000_000;
-
   private static final String LOSS =
       """
       def forward(self, states, items, targets, negatives, lowered):
@@ -58,7 +55,7 @@ final class SampledSoftmax implements SequenceLoss {
   /** Draws {@code self.count} items by {@code weights}, with their {@code log(K q(j))}. */
   private static final String DRAW =
       """
-      def forward(self, weights):
+      def forward(self, targets, weights):
         negatives = torch.multinomial(weights, self.count, True)
         expected = torch.embedding(weights.unsqueeze(1), negatives).squeeze(1) * self.count
         return (negatives, torch.log(expected / torch.sum(weights)))
@@ -69,9 +66,7 @@ final class SampledSoftmax implements SequenceLoss {
   private final NDArray weights;
 
   SampledSoftmax(NDManager owner, Conf.Train settings, int[] counts) {
-    loss =
-        TorchScript.compile(
-            owner, LOSS, Map.of("logits", owner.getDevice().isGpu() ? GPU_LOGITS : CPU_LOGITS));
+    loss = TorchScript.compile(owner, LOSS, Map.of("logits", SequenceLoss.numbersAtOnce(owner)));
     draw = TorchScript.compile(owner, DRAW, Map.of("count", (long) settings.negatives()));
     var powers = new float[counts.length];
     for (int i = 0; i < powers.length; i++) {
@@ -82,7 +77,7 @@ final class SampledSoftmax implements SequenceLoss {
 
   @Override
   public Loss of(NDArray states, NDArray items, NDArray targets) {
-    NDList drawn = draw.differentiably(new NDList(weights));
+    NDList drawn = draw.differentiably(new NDList(targets, weights));
     return of(states, items, targets, drawn.get(0), drawn.get(1));
   }
 

@@ -66,7 +66,7 @@ class BlockGradientTest {
   /**
    * @param inputs shapes of random numbers, or two rows of ids, or one of places
    */
-  @ParameterizedTest
+  @ParameterizedTest(name = "{index}: {0}")
   @MethodSource("blocks")
   void isThatOfFiniteDifferences(Block block, List<Object> inputs) {
     var arrays = new NDList();
