@@ -74,7 +74,7 @@ public final class SplitJob implements Callable<Integer> {
    * @param minHistory users with fewer interactions keep all of them for training
    * @return the columns of {@code Tables.SEQUENCES}
    */
-  static Dataset<Row> sequences(Dataset<Row> ratings, int minHistory) {
+  public static Dataset<Row> sequences(Dataset<Row> ratings, int minHistory) {
     UserRanges ranges = ranges(ratings);
     JavaRDD<Sequence> sequences =
         ratings

@@ -27,9 +27,9 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Trains one network by several workers, as in DiLoCo (Douillard et al. 2023): in each round every
- * worker makes some local steps on its share of the users, Spark adds up what they have changed, and
- * {@link OuterOptimizer} moves the weights that all begin the next round with. So weights travel once
- * a round, not once a step.
+ * worker makes some local steps on its share of the users, Spark adds up what they have changed,
+ * and {@link OuterOptimizer} moves the weights that all begin the next round with. So weights
+ * travel once a round, not once a step.
  *
  * <p>A task of a lost executor is tried again by Spark on another one, from the weights that the
  * round began with. After each round there is a checkpoint, from which the same command goes on.
@@ -63,8 +63,7 @@ final class RoundTrainer {
     Conf.Train settings = this.settings;
     List<Long> movieIds =
         users
-            .flatMap(
-                user -> java.util.Arrays.stream(user.training(settings)).boxed().iterator())
+            .flatMap(user -> java.util.Arrays.stream(user.training(settings)).boxed().iterator())
             .distinct()
             .collect();
     var plan =
@@ -151,8 +150,7 @@ final class RoundTrainer {
               task.lake(),
               task.checkpointFolder(),
               context.hadoopConfiguration(),
-              Fingerprints.together(
-                  shards.stream().map(Shard.Description::fingerprint).toList()));
+              Fingerprints.together(shards.stream().map(Shard.Description::fingerprint).toList()));
     }
 
     TrainingTask.Trained untilValidationStopsImproving() {
@@ -284,11 +282,7 @@ final class RoundTrainer {
       Console.say(
           "%-9s  round of %,d steps a worker: %.1f s, of which %.1f s beside the slowest worker's"
               + " steps; %.1f MB to and from each",
-          "",
-          round.steps() / round.workers(),
-          seconds,
-          seconds - round.seconds(),
-          bytes / 1e6);
+          "", round.steps() / round.workers(), seconds, seconds - round.seconds(), bytes / 1e6);
     }
 
     private Checkpoint checkpoint() {
@@ -344,8 +338,7 @@ final class RoundTrainer {
     private <T> JavaRDD<T> shards(Work<T> work) {
       Broadcast<Shard.Plan> shared = plan;
       return users.mapPartitionsWithIndex(
-          (worker, partition) ->
-              List.of(work.run(shared.value(), worker, partition)).iterator(),
+          (worker, partition) -> List.of(work.run(shared.value(), worker, partition)).iterator(),
           true);
     }
 
@@ -361,10 +354,7 @@ final class RoundTrainer {
 
   private static SasRecNetwork network(Shard.Plan plan) {
     return new SasRecNetwork(
-        plan.settings(),
-        plan.movieIds().length,
-        plan.inputs().vectors().width(),
-        Device.cpu());
+        plan.settings(), plan.movieIds().length, plan.inputs().vectors().width(), Device.cpu());
   }
 
   private static List<float[]> copy(List<float[]> weights) {

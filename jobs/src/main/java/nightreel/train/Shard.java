@@ -30,7 +30,11 @@ final class Shard implements AutoCloseable {
    * @param executorsOnAHost which share its processors
    */
   record Plan(
-      String run, Conf.Train settings, long seed, TrainingTask.Inputs inputs, long[] movieIds,
+      String run,
+      Conf.Train settings,
+      long seed,
+      TrainingTask.Inputs inputs,
+      long[] movieIds,
       int executorsOnAHost)
       implements Serializable {
 
@@ -65,8 +69,7 @@ final class Shard implements AutoCloseable {
     this.data = data;
     stepsAnEpoch = BatchStream.stepsAnEpoch(data.histories(), plan.settings());
     network =
-        new SasRecNetwork(
-            plan.settings(), data.items(), data.contentWidth(), Devices.ofTask());
+        new SasRecNetwork(plan.settings(), data.items(), data.contentWidth(), Devices.ofTask());
     seed = Seeds.of(plan.seed(), Seeds.Use.WORKER, worker);
   }
 

@@ -143,14 +143,12 @@ class RoundTrainerTest {
             "dropout=0.1",
             "local_steps=5",
             "patience=100");
-    return Tiny.settings(
-        Stream.concat(common, Arrays.stream(changes)).toArray(String[]::new));
+    return Tiny.settings(Stream.concat(common, Arrays.stream(changes)).toArray(String[]::new));
   }
 
   private TrainingTask.Trained train(Conf.Train settings, Dataset<Row> users) {
     var task = new TrainingTask(settings, 5, lake.toString(), "artefacts/test/sasrec.params");
-    return new RoundTrainer(
-            LocalSpark.session(), task, new TrainingTask.Inputs(VECTORS, null))
+    return new RoundTrainer(LocalSpark.session(), task, new TrainingTask.Inputs(VECTORS, null))
         .train(users);
   }
 }
