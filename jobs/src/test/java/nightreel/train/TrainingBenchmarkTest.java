@@ -60,7 +60,8 @@ class TrainingBenchmarkTest {
 
   @Test
   void printsTheStepsOfAWarmStartBesideThoseOfAFreshOne() {
-    long cut = (long) ratings().stat().approxQuantile("timestamp", new double[] {NIGHT_BEFORE}, 0)[0];
+    long cut =
+        (long) ratings().stat().approxQuantile("timestamp", new double[] {NIGHT_BEFORE}, 0)[0];
     Conf.Train settings = settings("warm_start=true");
     TrainingTask.Trained before = train(sequences(cut), settings, null, "before");
     print("the night before", before);
