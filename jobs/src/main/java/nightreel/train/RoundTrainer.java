@@ -254,10 +254,7 @@ final class RoundTrainer {
           shards((plan, worker, users) -> Shard.measure(plan, worker, users, now.value()))
               .reduce(Validation.Sums::plus)
               .means();
-      best =
-          quality.ndcg10() > best.ndcg10()
-              ? new Checkpoint.Best(copy(weights), quality.ndcg10(), 0)
-              : best.without();
+      best = best.after(quality.ndcg10(), () -> copy(weights));
       double sinceStart = (System.nanoTime() - began) / 1e9;
       var row =
           new SasRecTrainer.Progress(
