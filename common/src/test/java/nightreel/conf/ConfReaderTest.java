@@ -126,6 +126,13 @@ class ConfReaderTest {
         "train.dropout=1 | setting train: dropout is 1.0, must be at least 0 and below 1",
         "train.dropout=.nan | setting train: dropout is NaN, must be at least 0 and below 1",
         "train.learning_rate=0 | setting train: learning_rate is 0.0, must be above 0",
+        "train.accumulate=0 | setting train: accumulate is 0, must be from 1 to 128",
+        "train.decay_epochs=201 | setting train: decay_epochs is 201, must be from 0 to 200",
+        "train.decay_to=2 | setting train: decay_to is 2.0, must be from 0 to 1",
+        "train.checkpoint_seconds=-1 | setting train: checkpoint_seconds is -1.0, must be at least 0",
+        "train.workers=0 | setting train: workers is 0, must be at least 1",
+        "train.outer_momentum=1 | setting train: outer_momentum is 1.0, must be at least 0 and below"
+            + " 1",
         "train.max_epochs=0 | setting train: max_epochs is 0, must be at least 1",
         "split.min_history=2 | setting split: min_history is 2, must be at least 3",
         "ingest.max_rejected_fraction=1.5 | setting ingest: max_rejected_fraction is 1.5, must be"
@@ -150,7 +157,9 @@ class ConfReaderTest {
         "train.widht=64 | --set train.widht=64: unknown setting train.widht; the settings there"
             + " are: width, blocks, heads, dropout, max_length, content, batch_size,"
             + " learning_rate, warmup_steps, weight_decay, max_gradient_norm, max_epochs,"
-            + " evaluate_every, patience, threads",
+            + " evaluate_every, patience, threads, accumulate, decay, decay_epochs, decay_to,"
+            + " log_every, checkpoint_seconds, warm_start, warm_start_nights, warm_start_leaked,"
+            + " workers, local_steps, outer_learning_rate, outer_momentum",
         "trian.width=64 | --set trian.width=64: unknown setting trian; the settings there are:"
             + " paths, fetch, ingest, split, embed, train, index, recommend, evaluate, gate, seed",
         "train.width | --set train.width: must be key=value",
