@@ -219,7 +219,7 @@ public final class Tables {
           "training_log",
           new StructType()
               .add("model", StringType, false)
-              .add("step", LongType, false)
+              .add("step", LongType, false, "of each worker where there are several")
               .add("epoch", IntegerType, false)
               .add(
                   "loss",

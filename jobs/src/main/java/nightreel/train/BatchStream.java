@@ -49,6 +49,7 @@ final class BatchStream implements AutoCloseable {
   private final List<int[]> histories;
   private final Conf.Train settings;
   private final long seed;
+  private final long skipped;
   private final Deque<Future<Batch>> ahead = new ArrayDeque<>();
   private final ExecutorService thread;
   private List<List<int[]>> batches = List.of();
@@ -66,6 +67,7 @@ final class BatchStream implements AutoCloseable {
     this.histories = histories;
     this.settings = settings;
     this.seed = seed;
+    this.skipped = skipped;
     thread =
         Executors.newSingleThreadExecutor(
             work -> {
@@ -73,7 +75,6 @@ final class BatchStream implements AutoCloseable {
               worker.setDaemon(true);
               return worker;
             });
-    thread.submit(() -> skip(skipped));
   }
 
   /** About how many steps an epoch has; where the windows are cut changes it by a few. */
@@ -96,24 +97,21 @@ final class BatchStream implements AutoCloseable {
     }
   }
 
-  private void skip(long skipped) {
+  /** Goes to the first batch that is wanted, whose number in its epoch only the epochs tell. */
+  private void skip() {
     long left = skipped;
-    while (true) {
-      epoch++;
-      List<int[]> windows = Windows.cut(histories, settings.maxLength(), random());
-      int count = batches(windows.size(), settings.batchSize());
-      if (left < count) {
-        epoch--;
-        startEpoch();
-        next = (int) left;
-        return;
-      }
-      left -= count;
+    startEpoch();
+    while (left >= batches.size()) {
+      left -= batches.size();
+      startEpoch();
     }
+    next = (int) left;
   }
 
   private Batch prepare() {
-    if (next == batches.size()) {
+    if (epoch == 0) {
+      skip();
+    } else if (next == batches.size()) {
       startEpoch();
     }
     List<int[]> windows = batches.get(next++);

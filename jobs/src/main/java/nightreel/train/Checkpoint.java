@@ -2,6 +2,7 @@ package nightreel.train;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * All that training needs to go on as if it had never stopped.
@@ -35,8 +36,15 @@ record Checkpoint(
 
     static final Best NONE = new Best(List.of(), -1, 0);
 
-    Best without() {
-      return new Best(weights, ndcg10, worse + 1);
+    /**
+     * After one more validation.
+     *
+     * @param weights asked for where it is the best one
+     */
+    Best after(double ndcg10, Supplier<List<float[]>> weights) {
+      return ndcg10 > this.ndcg10
+          ? new Best(weights.get(), ndcg10, 0)
+          : new Best(this.weights, this.ndcg10, worse + 1);
     }
   }
 

@@ -71,7 +71,8 @@ final class RoundTrainer {
             UUID.randomUUID().toString(),
             settings,
             task.seed(),
-            inputs,
+            inputs.vectors(),
+            inputs.startName(),
             movieIds.stream().mapToLong(id -> id).sorted().toArray(),
             executorsOnAHost());
     Broadcast<Shard.Plan> shared = context.broadcast(plan);
@@ -254,10 +255,7 @@ final class RoundTrainer {
           shards((plan, worker, users) -> Shard.measure(plan, worker, users, now.value()))
               .reduce(Validation.Sums::plus)
               .means();
-      best =
-          quality.ndcg10() > best.ndcg10()
-              ? new Checkpoint.Best(copy(weights), quality.ndcg10(), 0)
-              : best.without();
+      best = best.after(quality.ndcg10(), () -> copy(weights));
       double sinceStart = (System.nanoTime() - began) / 1e9;
       var row =
           new SasRecTrainer.Progress(
@@ -301,19 +299,25 @@ final class RoundTrainer {
       Broadcast<Shard.Plan> shared = plan;
       TrainingTask task = RoundTrainer.this.task;
       var hadoop = new SerializableConfiguration(context.hadoopConfiguration());
-      return InTask.call(
-          spark,
-          unused -> {
-            Shard.Plan plan = shared.value();
-            TrainingTask.Inputs inputs = plan.inputs();
-            if (inputs.start() != null) {
-              return inputs.startWeights(task, plan.movieIds(), hadoop.value());
-            }
-            Engine.getInstance().setRandomSeed((int) plan.seed());
-            try (SasRecNetwork network = network(plan)) {
-              return network.snapshot();
-            }
-          });
+      Broadcast<TrainingTask.Inputs> inputs = context.broadcast(RoundTrainer.this.inputs);
+      try {
+        return InTask.call(
+            spark,
+            unused -> {
+              Shard.Plan plan = shared.value();
+              List<float[]> start =
+                  inputs.value().startWeights(task, plan.movieIds(), hadoop.value());
+              if (!start.isEmpty()) {
+                return start;
+              }
+              Engine.getInstance().setRandomSeed((int) plan.seed());
+              try (SasRecNetwork network = network(plan)) {
+                return network.snapshot();
+              }
+            });
+      } finally {
+        inputs.destroy();
+      }
     }
 
     private Artefact store() {
@@ -354,7 +358,7 @@ final class RoundTrainer {
 
   private static SasRecNetwork network(Shard.Plan plan) {
     return new SasRecNetwork(
-        plan.settings(), plan.movieIds().length, plan.inputs().vectors().width(), Device.cpu());
+        plan.settings(), plan.movieIds().length, plan.vectors().width(), Device.cpu());
   }
 
   private static List<float[]> copy(List<float[]> weights) {

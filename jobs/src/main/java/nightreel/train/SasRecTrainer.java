@@ -198,10 +198,7 @@ final class SasRecTrainer {
     private void validate() {
       Validation.Quality quality = learner.measure(data.validation());
       writeRow(quality);
-      best =
-          quality.ndcg10() > best.ndcg10()
-              ? new Checkpoint.Best(learner.weights(), quality.ndcg10(), 0)
-              : best.without();
+      best = best.after(quality.ndcg10(), learner::weights);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
+import nightreel.embed.MovieVectors;
 import nightreel.nn.Devices;
 import nightreel.nn.Threads;
 
@@ -27,13 +28,16 @@ final class Shard implements AutoCloseable {
    * What is the same for all shards of a training.
    *
    * @param run names the training, so that no shard of another one is taken for one of it
+   * @param vectors the fused vectors of all movies
+   * @param startName what training starts from, as a part of a fingerprint
    * @param executorsOnAHost which share its processors
    */
   record Plan(
       String run,
       Conf.Train settings,
       long seed,
-      TrainingTask.Inputs inputs,
+      MovieVectors vectors,
+      String startName,
       long[] movieIds,
       int executorsOnAHost)
       implements Serializable {
@@ -81,8 +85,7 @@ final class Shard implements AutoCloseable {
           data.histories().size(),
           data.validation().targets().length,
           BatchStream.stepsAnEpoch(data.histories(), plan.settings()),
-          Fingerprints.of(
-              plan.settings(), plan.seed(), plan.movieIds(), data, plan.inputs().startName()));
+          Fingerprints.of(plan.settings(), plan.seed(), plan.movieIds(), data, plan.startName()));
     }
   }
 
@@ -134,10 +137,7 @@ final class Shard implements AutoCloseable {
     if (shard == null) {
       SasRecTrainer.Data data =
           TrainingData.of(
-              TrainingData.sorted(users),
-              plan.settings(),
-              plan.movieIds(),
-              plan.inputs().vectors());
+              TrainingData.sorted(users), plan.settings(), plan.movieIds(), plan.vectors());
       if (data.histories().stream().noneMatch(history -> history.length > 1)) {
         throw new UnusableException(
             "train.workers is %d, and worker %d has no user to train on; set it lower"

@@ -57,7 +57,9 @@ final class TrainingData {
     for (TrainingUser user : users) {
       int[] history = Arrays.stream(user.training(settings)).mapToInt(rows::get).toArray();
       histories.add(history);
-      if (history.length > 0 && user.trainLength() < user.movieIds().length) {
+      if (history.length > 0
+          && history.length == user.trainLength()
+          && history.length < user.movieIds().length) {
         validated.add(history);
         targets.add(rows.getOrDefault(user.movieIds()[history.length], -1));
       }

@@ -2,8 +2,10 @@ package nightreel.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +33,7 @@ class RoundTrainerTest {
 
   @Test
   void learnsWhatAlwaysFollowsWhat() {
-    TrainingTask.Trained trained = train(settings("workers=2", "max_epochs=30"), users());
+    TrainingTask.Trained trained = train(settings("workers=2", "max_epochs=20"), users());
 
     assertThat(trained.log().get(0).validationNdcg10()).isLessThan(0.6);
     assertThat(trained.bestProgress().validationNdcg10()).isGreaterThan(0.9);
@@ -74,6 +76,25 @@ class RoundTrainerTest {
   }
 
   @Test
+  void validatesTheWeightsOfAnEarlierNightBeforeTheFirstRound() {
+    Conf.Train settings = settings("workers=2", "max_epochs=6");
+    TrainingTask.Trained before = train(settings, users());
+    removeCheckpoints();
+    var model = new SasRecModel(before.weights(), settings, before.movieIds());
+
+    TrainingTask.Trained tonight =
+        train(settings, users(), new WarmStart(LocalDate.of(2026, 1, 1), model, VECTORS));
+
+    Progress start = tonight.log().get(0);
+    assertThat(start.step()).isZero();
+    assertThat(start.loss()).isNull();
+    assertThat(start.validationNdcg10())
+        .isCloseTo(before.bestProgress().validationNdcg10(), within(1e-6));
+    assertThat(tonight.bestProgress().validationNdcg10())
+        .isGreaterThanOrEqualTo(start.validationNdcg10());
+  }
+
+  @Test
   void startsAnewForOtherUsers() {
     Conf.Train settings = settings("workers=2", "max_epochs=2");
     TrainingTask.Trained trained = train(settings, users());
@@ -87,7 +108,7 @@ class RoundTrainerTest {
   @Test
   void stopsWhenValidationNoLongerImproves() {
     Conf.Train settings =
-        settings("workers=2", "max_epochs=50", "patience=2", "outer_learning_rate=30");
+        settings("workers=2", "max_epochs=20", "patience=2", "outer_learning_rate=30");
 
     TrainingTask.Trained trained = train(settings, users());
 
@@ -147,8 +168,12 @@ class RoundTrainerTest {
   }
 
   private TrainingTask.Trained train(Conf.Train settings, Dataset<Row> users) {
+    return train(settings, users, null);
+  }
+
+  private TrainingTask.Trained train(Conf.Train settings, Dataset<Row> users, WarmStart start) {
     var task = new TrainingTask(settings, 5, lake.toString(), "artefacts/test/sasrec.params");
-    return new RoundTrainer(LocalSpark.session(), task, new TrainingTask.Inputs(VECTORS, null))
+    return new RoundTrainer(LocalSpark.session(), task, new TrainingTask.Inputs(VECTORS, start))
         .train(users);
   }
 }

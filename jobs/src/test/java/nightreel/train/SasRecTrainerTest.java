@@ -257,7 +257,8 @@ class SasRecTrainerTest {
       assertThatThrownBy(() -> train(data, settings("learning_rate=1e30", batchSize), 1))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageMatching(
-              "(loss|score) is NaN after step \\d+; lower train.learning_rate or train.max_gradient_norm");
+              "(loss|score) is NaN after step \\d+; lower train.learning_rate or"
+                  + " train.max_gradient_norm");
     }
   }
 

@@ -146,7 +146,8 @@ class TrainingTaskTest {
         .hasMessageMatching(
             "train: (loss|score|weight) is NaN after step \\d+; lower train.learning_rate or"
                 + " train.max_gradient_norm; the same command then goes on from the last good"
-                + " checkpoint file:.*/artefacts/test/sasrec.params.checkpoints/step-\\d+.diverged");
+                + " checkpoint"
+                + " file:.*/artefacts/test/sasrec.params.checkpoints/step-\\d+.diverged");
   }
 
   @Test
