@@ -318,6 +318,11 @@ public record Conf(
           outerMomentum,
           "at least 0 and below 1");
     }
+
+    /** Sequences a step of each worker: {@code batch_size} is that of all together. */
+    public int workerBatchSize() {
+      return Math.max(1, batchSize / workers);
+    }
   }
 
   /** Of what the blocks of SASRec are. */

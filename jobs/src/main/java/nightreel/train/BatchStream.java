@@ -80,7 +80,7 @@ final class BatchStream implements AutoCloseable {
   /** About how many steps an epoch has; where the windows are cut changes it by a few. */
   static int stepsAnEpoch(List<int[]> histories, Conf.Train settings) {
     int windows = Windows.cut(histories, settings.maxLength(), new Random(0)).size();
-    return batches(windows, settings.batchSize());
+    return batches(windows, settings.workerBatchSize());
   }
 
   Batch next() {
@@ -129,7 +129,7 @@ final class BatchStream implements AutoCloseable {
     next = 0;
     Random random = random();
     List<int[]> windows = Windows.cut(histories, settings.maxLength(), random);
-    batches = Windows.batch(windows, settings.batchSize(), random);
+    batches = Windows.batch(windows, settings.workerBatchSize(), random);
   }
 
   private Random random() {

@@ -40,7 +40,7 @@ class RoundTrainerTest {
     assertThat(trained.movieIds()).hasSize(MOVIES);
   }
 
-  /** 120 users, 15 batches of 8: 5 a worker and epoch, a few more where shares are uneven. */
+  /** 40 users a worker, 5 batches of 8, or a few more where shares are uneven. */
   @Test
   void makesLocalStepsInRoundsUntilTheEpochsAreOver() {
     Conf.Train settings = settings("workers=3", "max_epochs=2", "local_steps=4");
@@ -159,7 +159,7 @@ class RoundTrainerTest {
             "width=16",
             "blocks=1",
             "max_length=8",
-            "batch_size=8",
+            "batch_size=24",
             "learning_rate=0.01",
             "dropout=0.1",
             "local_steps=5",

@@ -19,6 +19,8 @@ import nightreel.train.SasRecTrainer.Progress;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
  *   -Dsurefire.failIfNoSpecifiedTests=false -Dbenchmark.movielens=/data/small
  * </pre>
  *
- * <p>{@code -Dbenchmark.train="max_epochs=10 width=128"} changes settings.
+ * <p>{@code -Dbenchmark.train="max_epochs=10 width=128"} changes settings, {@code
+ * -Dbenchmark.workers=2} the numbers of workers. With {@code
+ * -Dbenchmark.master=local-cluster[2,1,2048]} each worker has a JVM of its own; Spark asks for
+ * SPARK_HOME then, a folder with an empty folder jars, and for SPARK_SCALA_VERSION=2.13.
  */
 @Tag("soak")
 class TrainingBenchmarkTest {
@@ -46,12 +51,26 @@ class TrainingBenchmarkTest {
   private static final double NIGHT_BEFORE =
       Double.parseDouble(System.getProperty("benchmark.night_before", "0.97"));
 
+  private static final String MASTER = System.getProperty("benchmark.master", "local[2]");
+  private static final String WORKERS = System.getProperty("benchmark.workers", "1,2,4");
+
   @TempDir private Path temporary;
+
+  /** The session that {@link LocalSpark} then finds. */
+  @BeforeAll
+  static void startSpark() {
+    SparkSession.builder()
+        .master(MASTER)
+        .config("spark.ui.enabled", false)
+        .config("spark.executor.memory", "1g")
+        .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+        .getOrCreate();
+  }
 
   @Test
   void printsTheQualityOfSeveralWorkersForAsManySequences() {
     Dataset<Row> sequences = sequences(Long.MAX_VALUE);
-    for (int workers : new int[] {1, 2, 4}) {
+    for (String workers : WORKERS.split(",")) {
       TrainingTask.Trained trained =
           train(sequences, settings("workers=" + workers), null, "workers" + workers);
       print("workers " + workers, trained);
