@@ -5,10 +5,12 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.map_keys;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +29,14 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The whole night through the command line, on a slice of the sample. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NightlyIT {
 
-  private static final Set<String> SOURCES = Set.of("sequence", "content", "recent_popularity");
+  private static final Set<String> SOURCES = 
+      Set.of("sequence", "transitions", "ease", "als", "content", "recent_popularity");
 
   private static CommandLineRun run;
   private static Lake lake;
@@ -127,6 +131,65 @@ class NightlyIT {
                 .count())
         .as("without a score or a source")
         .isZero();
+  }
+
+  @Test
+  void listsDoNotDependOnTheSizeOfBatches(@TempDir Path folder) {
+    SmallNight.copy(SmallNight.LAKE, folder.resolve("lake"));
+    CommandLineRun again =
+        SmallNight.execute(
+            "recommend",
+            SmallNight.DATE,
+            folder.resolve("lake"),
+            "--set",
+            "recommend.batch_size=7");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+
+    var other = new Lake(LocalSpark.session(), folder.resolve("lake").toString());
+    List<Row> lists = lists(lake);
+    List<Row> otherLists = lists(other);
+    assertThat(otherLists).hasSameSizeAs(lists);
+    for (int i = 0; i < lists.size(); i++) {
+      assertThat(otherLists.get(i).<Long>getAs("movie_id"))
+          .as("after %s", lists.get(i))
+          .isEqualTo(lists.get(i).<Long>getAs("movie_id"));
+      assertThat(otherLists.get(i).<Double>getAs("score"))
+          .isCloseTo(lists.get(i).<Double>getAs("score"), within(1e-5));
+    }
+  }
+
+  private static List<Row> lists(Lake lake) {
+    return lake.read(Tables.RECOMMENDATIONS, SmallNight.DATE)
+        .orderBy("user_id", "rank")
+        .collectAsList();
+  }
+
+  @Test
+  void moviesThatTheSettingsBlockAreInNoList(@TempDir Path folder) {
+    SmallNight.copy(SmallNight.LAKE, folder.resolve("lake"));
+    long blocked = lists(lake).get(0).getAs("movie_id");
+    CommandLineRun again =
+        SmallNight.execute(
+            "recommend",
+            SmallNight.DATE,
+            folder.resolve("lake"),
+            "--set",
+            "recommend.filters.blocked_movies=[" + blocked + "]",
+            "--set",
+            "recommend.filters.min_year=1990");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+
+    var filtered = new Lake(LocalSpark.session(), folder.resolve("lake").toString());
+    List<Row> listed =
+        filtered
+            .read(Tables.RECOMMENDATIONS, SmallNight.DATE)
+            .join(read(Tables.MOVIES), "movie_id")
+            .select("movie_id", "year")
+            .distinct()
+            .collectAsList();
+    assertThat(listed).extracting(row -> row.getLong(0)).doesNotContain(blocked);
+    assertThat(listed).extracting(row -> row.getInt(1)).allMatch(year -> year >= 1990);
+    assertThat(lists(filtered)).hasSameSizeAs(lists(lake));
   }
 
   @Test

@@ -356,13 +356,15 @@ public record Conf(
   }
 
   /** Implicit ALS, Spark MLlib's. */
-  public record Als(int rank, int iterations, double regularisation, double alpha)
+  public record Als(
+      int rank, int iterations, double regularisation, double alpha, int blocks)
       implements Serializable {
     public Als {
       requireWithin("rank", rank, 1, 1_000);
       requireAtLeast("iterations", iterations, 1);
       require(regularisation > 0, "regularisation", regularisation, "above 0");
       require(alpha > 0, "alpha", alpha, "above 0");
+      requireAtLeast("blocks", blocks, 1);
     }
   }
 
@@ -418,6 +420,7 @@ public record Conf(
       int recentDays,
       double mmrLambda,
       int batchSize,
+      int blendUsers,
       Filters filters)
       implements Serializable {
     public Recommend {
@@ -432,6 +435,7 @@ public record Conf(
           "above 0, at most 1");
       requireAtLeast("recent_days", recentDays, 1);
       requireFraction("mmr_lambda", mmrLambda);
+      requireAtLeast("blend_users", blendUsers, 1);
       requireAtLeast("batch_size", batchSize, 1);
     }
   }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import nightreel.conf.UnusableException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -22,6 +23,7 @@ public record MovieVectors(long[] movieIds, int width, float[] values) implement
    * Reads the vectors of one encoder.
    *
    * @param itemEmbeddings with the columns of {@code Tables.ITEM_EMBEDDINGS}
+   * @throws UnusableException where a vector holds a value that is not a finite number
    */
   public static MovieVectors load(Dataset<Row> itemEmbeddings, String encoder) {
     List<Row> rows =
@@ -37,10 +39,19 @@ public record MovieVectors(long[] movieIds, int width, float[] values) implement
       movieIds[i] = rows.get(i).getLong(0);
       List<Float> vector = rows.get(i).getList(1);
       for (int d = 0; d < width; d++) {
-        values[i * width + d] = vector.get(d);
+        values[i * width + d] = finite(vector.get(d), encoder, movieIds[i]);
       }
     }
     return new MovieVectors(movieIds, width, values);
+  }
+
+  private static float finite(float value, String encoder, long movieId) {
+    if (!Float.isFinite(value)) {
+      throw new UnusableException(
+          "item_embeddings: the %s vector of movie %d holds %s; run embed again"
+              .formatted(encoder, movieId, value));
+    }
+    return value;
   }
 
   public int size() {

@@ -3,18 +3,18 @@ package nightreel.recommend;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The final relevance of a candidate: a weighted sum of its features, each standardised over the
- * user's candidates. An unknown feature counts as the worst that any of them has.
+ * The final relevance of a candidate: a weighted sum of its {@link Features}.
  *
- * @param weights of each {@link Source}
+ * @param weights as many as there are features
  */
-public record Blend(Map<Source, Double> weights) implements Serializable {
+public record Blend(double[] weights) implements Serializable {
 
   /**
    * A candidate and its relevance.
@@ -35,64 +35,37 @@ public record Blend(Map<Source, Double> weights) implements Serializable {
    * @param blend with the columns of {@code Tables.BLEND}
    */
   public static Blend read(Dataset<Row> blend) {
-    var weights = new java.util.EnumMap<Source, Double>(Source.class);
+    Map<String, Double> named = new LinkedHashMap<>();
     for (Row row : blend.collectAsList()) {
-      weights.put(
-          Source.valueOf(row.<String>getAs("feature").toUpperCase(java.util.Locale.ROOT)),
-          row.getAs("weight"));
+      named.put(row.getAs("feature"), row.getAs("weight"));
     }
+    return new Blend(
+        Features.NAMES.stream().mapToDouble(name -> named.getOrDefault(name, 0.0)).toArray());
+  }
+
+  /** A blend that is one feature alone. */
+  static Blend alone(String feature) {
+    var weights = new double[Features.NAMES.size()];
+    weights[Features.NAMES.indexOf(feature)] = 1;
     return new Blend(weights);
   }
 
   /** Ranks a user's candidates, best first. */
   List<Scored> rank(List<Candidate> candidates) {
-    double[] scores = scores(candidates);
+    float[][] features = Features.of(candidates);
     var ranked = new ArrayList<Scored>();
-    for (int i = 0; i < scores.length; i++) {
-      ranked.add(new Scored(candidates.get(i), scores[i], 0));
+    for (int i = 0; i < features.length; i++) {
+      ranked.add(new Scored(candidates.get(i), score(features[i]), 0));
     }
     ranked.sort(ORDER);
     return ranked;
   }
 
-  private double[] scores(List<Candidate> candidates) {
-    var scores = new double[candidates.size()];
-    weights.forEach(
-        (source, weight) -> {
-          if (weight != 0) {
-            double[] standardised = standardise(candidates, source);
-            for (int i = 0; i < scores.length; i++) {
-              scores[i] += weight * standardised[i];
-            }
-          }
-        });
-    return scores;
-  }
-
-  static double[] standardise(List<Candidate> candidates, Source source) {
-    double sum = 0;
-    double squares = 0;
-    double worst = Double.POSITIVE_INFINITY;
-    int known = 0;
-    for (Candidate candidate : candidates) {
-      float value = candidate.score(source);
-      if (!Float.isNaN(value)) {
-        known++;
-        sum += value;
-        squares += (double) value * value;
-        worst = Math.min(worst, value);
-      }
+  double score(float[] features) {
+    double score = 0;
+    for (int f = 0; f < weights.length; f++) {
+      score += weights[f] * features[f];
     }
-    var standardised = new double[candidates.size()];
-    double mean = sum / known;
-    double deviation = Math.sqrt(Math.max(0, squares / known - mean * mean));
-    if (known == 0 || deviation < 1e-9) {
-      return standardised;
-    }
-    for (int i = 0; i < standardised.length; i++) {
-      float value = candidates.get(i).score(source);
-      standardised[i] = ((Float.isNaN(value) ? worst : value) - mean) / deviation;
-    }
-    return standardised;
+    return score;
   }
 }

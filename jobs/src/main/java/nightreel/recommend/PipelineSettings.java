@@ -2,6 +2,7 @@ package nightreel.recommend;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -82,13 +83,19 @@ public record PipelineSettings(
 
   Shared<AlsFactors>.Lease leaseAls(long[] movieIds, Configuration hadoop) {
     return Shared.lease(
-        "als", alsModel.file().sha256(), () -> alsModel.load(movieIds, lake, hadoop));
+        "als", key(alsModel.file(), movieIds), () -> alsModel.load(movieIds, lake, hadoop));
   }
 
   /** The weights of EASE for a cut, which must be among the models. */
   Shared<Neighbours>.Lease leaseEase(Cut cut, long[] movieIds, Configuration hadoop) {
     EaseModel ease = easeModels.get(cut);
-    return Shared.lease("ease", ease.file().sha256(), () -> ease.load(movieIds, lake, hadoop));
+    return Shared.lease(
+        "ease", key(ease.file(), movieIds), () -> ease.load(movieIds, lake, hadoop));
+  }
+
+  /** The rows that a file is loaded into are those of the catalogue. */
+  private static String key(Artefact file, long[] movieIds) {
+    return file.sha256() + " " + Arrays.hashCode(movieIds);
   }
 
   Shared<Faiss>.Lease leaseAlsIndex(int rank, Configuration hadoop) {

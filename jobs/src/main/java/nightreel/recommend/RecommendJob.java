@@ -2,9 +2,13 @@ package nightreel.recommend;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -36,6 +40,8 @@ import scala.jdk.javaapi.CollectionConverters;
     description = "Retrieve, score, blend and re-rank the best movies for every user.")
 public final class RecommendJob implements Callable<Integer> {
 
+  private static final int HASHES = 1_000_000;
+
   @Mixin private RunOptions options;
 
   @Override
@@ -47,7 +53,7 @@ public final class RecommendJob implements Callable<Integer> {
     var settings = PipelineSettings.read(night);
     Dataset<Row> sequences = night.read(Tables.SEQUENCES);
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
-    Fitted fitted = fit(night, settings, vectors);
+    BlendFit.Fitted fitted = fit(night, settings, vectors);
     night.write(Tables.BLEND, blend(night, fitted));
     Dataset<Row> histories = Cut.NOW.histories(sequences);
     try (var pipeline = Pipeline.of(night, settings, vectors, Cut.NOW);
@@ -58,72 +64,82 @@ public final class RecommendJob implements Callable<Integer> {
     }
   }
 
-  /** A blend and what it reached on validation. */
-  record Fitted(Blend blend, double validationNdcg10) {}
-
   /** Fits the blend on the validation interactions, seeing nothing of what came after them. */
-  static Fitted fit(Night night, PipelineSettings settings, MovieVectors vectors) {
-    Dataset<Row> sequences = night.read(Tables.SEQUENCES);
-    Dataset<Row> validated = sequences.where(col("train_length").lt(size(col("movie_ids"))));
-    Dataset<Row> targets =
-        validated.select(
-            col("user_id"), element_at(col("movie_ids"), col("train_length").plus(1)).as("target"));
+  static BlendFit.Fitted fit(Night night, PipelineSettings settings, MovieVectors vectors) {
+    Dataset<Row> users =
+        some(
+            validation(night.read(Tables.SEQUENCES)),
+            settings.recommend().blendUsers(),
+            night.conf().seed());
     try (var pipeline = Pipeline.of(night, settings, vectors, Cut.VALIDATION)) {
-      double[] sums =
-          Batches.spread(Cut.VALIDATION.histories(validated).join(targets, "user_id"))
-              .javaRDD()
-              .mapPartitions(rows -> List.of(gains(rows, pipeline)).iterator())
-              .reduce(RecommendJob::add);
-      int best = BlendFit.best(sums);
-      return new Fitted(BlendFit.GRID.get(best), sums[best] / validated.count());
+      List<BlendFit.Example> examples =
+          new ArrayList<>(
+              Batches.spread(users)
+                  .javaRDD()
+                  .mapPartitions(rows -> examples(rows, pipeline))
+                  .collect());
+      examples.sort(Comparator.comparingLong(BlendFit.Example::userId));
+      return BlendFit.fit(examples);
     }
   }
 
-  /** The sums over users of each blend's NDCG@10. */
-  private static double[] gains(Iterator<Row> histories, Pipeline pipeline) {
+  /**
+   * What precedes the validation movie of each user who has one, and that movie.
+   *
+   * @return user_id, movie_ids, timestamps and target
+   */
+  static Dataset<Row> validation(Dataset<Row> sequences) {
+    Dataset<Row> held = sequences.where(col("train_length").lt(size(col("movie_ids"))));
+    Dataset<Row> targets =
+        held.select(
+            col("user_id"), element_at(col("movie_ids"), col("train_length").plus(1)).as("target"));
+    return Cut.VALIDATION.histories(held).join(targets, "user_id");
+  }
+
+  /** About so many of the users, always the same ones. */
+  private static Dataset<Row> some(Dataset<Row> users, int most, long seed) {
+    long all = users.count();
+    var hash = pmod(xxhash64(col("user_id"), lit(seed)), lit(HASHES));
+    return all <= most ? users : users.where(hash.lt(lit((double) HASHES * most / all)));
+  }
+
+  private static Iterator<BlendFit.Example> examples(Iterator<Row> histories, Pipeline pipeline) {
     Recommender recommender = pipeline.open();
     MovieVectors vectors = pipeline.catalogue().vectors();
     var targets = new HashMap<Long, Integer>();
     Iterator<Row> noted =
         Batches.peek(
             histories, row -> targets.put(row.getAs("user_id"), vectors.row(row.getAs("target"))));
-    Iterator<double[]> gains =
-        Batches.map(
-            noted,
-            vectors,
-            pipeline.settings().recommend().batchSize(),
-            users -> {
-              List<List<Candidate>> candidates = recommender.candidates(users);
-              var gained = new ArrayList<double[]>();
-              for (int b = 0; b < users.size(); b++) {
-                gained.add(
-                    BlendFit.gains(candidates.get(b), targets.remove(users.get(b).userId())));
-              }
-              return gained;
-            });
-    var sums = new double[BlendFit.GRID.size()];
-    while (gains.hasNext()) {
-      sums = add(sums, gains.next());
-    }
-    return sums;
+    return Batches.map(
+        noted,
+        vectors,
+        pipeline.settings().recommend().batchSize(),
+        users -> {
+          List<List<Candidate>> candidates = recommender.candidates(users);
+          var examples = new ArrayList<BlendFit.Example>();
+          for (int b = 0; b < users.size(); b++) {
+            long user = users.get(b).userId();
+            examples.add(example(user, candidates.get(b), targets.remove(user)));
+          }
+          return examples;
+        });
   }
 
-  private static double[] add(double[] a, double[] b) {
-    var sums = new double[a.length];
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] = a[i] + b[i];
+  private static BlendFit.Example example(long user, List<Candidate> candidates, int target) {
+    int place = -1;
+    for (int i = 0; i < candidates.size(); i++) {
+      place = candidates.get(i).row() == target ? i : place;
     }
-    return sums;
+    return new BlendFit.Example(user, Features.of(candidates), place);
   }
 
-  private static Dataset<Row> blend(Night night, Fitted fitted) {
-    List<Row> rows =
-        fitted.blend().weights().entrySet().stream()
-            .map(
-                weight ->
-                    RowFactory.create(
-                        weight.getKey().column(), weight.getValue(), fitted.validationNdcg10()))
-            .toList();
+  private static Dataset<Row> blend(Night night, BlendFit.Fitted fitted) {
+    var rows = new ArrayList<Row>();
+    for (int f = 0; f < Features.NAMES.size(); f++) {
+      rows.add(
+          RowFactory.create(
+              Features.NAMES.get(f), fitted.blend().weights()[f], fitted.ndcg10()));
+    }
     return night.spark().createDataFrame(rows, Tables.BLEND.columns());
   }
 

@@ -26,7 +26,8 @@ final class Als {
   private static final StructType INTERACTIONS =
       new StructType()
           .add("user", DataTypes.IntegerType, false)
-          .add("movie", DataTypes.IntegerType, false);
+          .add("movie", DataTypes.IntegerType, false)
+          .add("weight", DataTypes.FloatType, false);
 
   private Als() {}
 
@@ -57,9 +58,10 @@ final class Als {
             .setRegParam(settings.regularisation())
             .setAlpha(settings.alpha())
             .setSeed(seed)
+            .setNumBlocks(settings.blocks())
             .setUserCol("user")
             .setItemCol("movie")
-            .setRatingCol("");
+            .setRatingCol("weight");
     var items = new float[movieIds.length * settings.rank()];
     for (Row row : als.fit(interactions(histories, movieIds)).itemFactors().collectAsList()) {
       List<Float> factors = row.getList(1);
@@ -84,7 +86,8 @@ final class Als {
                             movie ->
                                 RowFactory.create(
                                     Math.toIntExact(user._2()),
-                                    Arrays.binarySearch(movieIds, movie)))
+                                    Arrays.binarySearch(movieIds, movie),
+                                    1f))
                         .iterator());
     return histories.sparkSession().createDataFrame(rows, INTERACTIONS);
   }

@@ -1,7 +1,7 @@
 package nightreel.train;
 
 /** Solves small symmetric systems. */
-final class Cholesky {
+public final class Cholesky {
 
   private Cholesky() {}
 
@@ -12,7 +12,7 @@ final class Cholesky {
    * @param right {@code R}, overwritten
    * @return {@code x}
    */
-  static float[] solve(double[] matrix, double[] right) {
+  public static float[] solve(double[] matrix, double[] right) {
     int rank = right.length;
     for (int i = 0; i < rank; i++) {
       for (int j = 0; j <= i; j++) {

@@ -1,10 +1,12 @@
 package nightreel.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import nightreel.LocalSpark;
+import nightreel.conf.UnusableException;
 import nightreel.tables.Tables;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
@@ -57,5 +59,19 @@ class MovieVectorsTest {
     assertThat(loaded.width()).isEqualTo(2);
     assertThat(loaded.values()).containsExactly(VECTORS.values());
     assertThat(MovieVectors.load(rows, "image").size()).isZero();
+  }
+
+  @Test
+  void refusesAVectorWithAValueThatIsNotANumber() {
+    var rows =
+        LocalSpark.session()
+            .createDataFrame(
+                List.of(RowFactory.create(17L, "fused", List.of(1f, Float.NaN), List.of())),
+                Tables.ITEM_EMBEDDINGS.columns());
+
+    assertThatThrownBy(() -> MovieVectors.load(rows, "fused"))
+        .isInstanceOf(UnusableException.class)
+        .hasMessage(
+            "item_embeddings: the fused vector of movie 17 holds NaN; run embed again");
   }
 }

@@ -8,10 +8,12 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import nightreel.LocalSpark;
 import nightreel.conf.Conf;
 import nightreel.embed.MovieVectors;
 import nightreel.faiss.Faiss;
 import nightreel.train.Neighbours;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,42 @@ class SourcesTest {
     assertThat(transitions(allowed()).retrieve(batch(7), 5)[0]).isEmpty();
     assertThat(transitions(allowed()).retrieve(batch(), 5)[0]).isEmpty();
     assertThat(transitions(new boolean[MOVIES]).retrieve(batch(0, 1), 5)[0]).isEmpty();
+  }
+
+  @Test
+  void aHistoryOf30000MoviesGetsTheOnesThatAreLeft() {
+    int movies = 30_020;
+    var values = new float[2 * movies];
+    for (int row = 0; row < movies; row++) {
+      values[2 * row] = (float) Math.cos(row * 1e-5);
+      values[2 * row + 1] = (float) Math.sin(row * 1e-5);
+    }
+    var vectors = new MovieVectors(LongStream.range(0, movies).toArray(), 2, values);
+    var all = new boolean[movies];
+    java.util.Arrays.fill(all, true);
+    var catalogue = new Catalogue(vectors, new long[movies], new long[movies], all);
+    Batch batch = batch(IntStream.range(0, 30_000).toArray());
+    int[] left = IntStream.range(30_000, movies).toArray();
+    try (Faiss many = Faiss.create("Flat", 2)) {
+      many.add(values);
+      int[] rows = IntStream.range(0, movies).toArray();
+      var source = new IndexSource(many, rows, values, all, Batch::contentQueries, catalogue);
+      assertThat(source.retrieve(batch, 30)[0]).containsExactly(left);
+    }
+    var starts = new int[movies + 1];
+    java.util.Arrays.fill(starts, 30_000, movies + 1, 1);
+    var last = new Neighbours(starts, new int[] {30_007}, new float[] {1});
+    var follows = new NeighbourSource(last, new Conf.Source(5, 100, 0.8), catalogue);
+    assertThat(follows.retrieve(batch, 5)[0]).containsExactly(30_007);
+  }
+
+  @Test
+  void moviesThatAreNotInTheCatalogueLeaveAUserWithoutAHistory() {
+    Row unknown =
+        LocalSpark.session()
+            .sql("SELECT 1L AS user_id, array(900L, 901L) AS movie_ids")
+            .first();
+    assertThat(UserHistory.of(unknown, VECTORS).rows()).isEmpty();
   }
 
   /** 1, 2 and 3 follow 0; 4, 2 and 3 follow 1, and 2 and 3 equally. */

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class AlsFactorsTest {
 
-  private static final Conf.Als ONE = new Conf.Als(1, 1, 0.5, 3);
+  private static final Conf.Als ONE = new Conf.Als(1, 1, 0.5, 3, 2);
 
   @Test
   void foldsAUserInByTheNormalEquations() {
@@ -28,7 +28,7 @@ class AlsFactorsTest {
 
   @Test
   void aUserOfWhomNothingIsKnownHasNoFactors() {
-    var factors = new AlsFactors(new Conf.Als(2, 1, 0.1, 1), new float[] {1, 2, 0, 0});
+    var factors = new AlsFactors(new Conf.Als(2, 1, 0.1, 1, 2), new float[] {1, 2, 0, 0});
     assertThat(factors.known()).containsExactly(true, false);
     assertThat(factors.user(new int[] {}, 10, 1)).containsExactly(0, 0);
     assertThat(factors.user(new int[] {1}, 10, 1)).containsExactly(0, 0);
@@ -37,7 +37,7 @@ class AlsFactorsTest {
   @Test
   void theFactorsOfAUserGiveTheLeastWeightedError() {
     float[] items = {1, 0.5f, -0.3f, 0.8f, 0.2f, -1};
-    var factors = new AlsFactors(new Conf.Als(2, 1, 0.1, 5), items);
+    var factors = new AlsFactors(new Conf.Als(2, 1, 0.1, 5, 2), items);
     float[] user = factors.user(new int[] {0, 2}, 10, 0.7);
     double least = error(items, user[0], user[1]);
     for (double step : new double[] {-0.01, 0.01}) {
