@@ -356,8 +356,7 @@ public record Conf(
   }
 
   /** Implicit ALS, Spark MLlib's. */
-  public record Als(
-      int rank, int iterations, double regularisation, double alpha, int blocks)
+  public record Als(int rank, int iterations, double regularisation, double alpha, int blocks)
       implements Serializable {
     public Als {
       requireWithin("rank", rank, 1, 1_000);
