@@ -10,6 +10,7 @@ import static nightreel.tables.Tables.INDEXES;
 import static nightreel.tables.Tables.INDEX_TRIALS;
 import static nightreel.tables.Tables.ITEM_EMBEDDINGS;
 import static nightreel.tables.Tables.METRICS;
+import static nightreel.tables.Tables.MMR_CURVE;
 import static nightreel.tables.Tables.MODELS;
 import static nightreel.tables.Tables.MOVIES;
 import static nightreel.tables.Tables.POSTERS;
@@ -48,7 +49,7 @@ public enum Stage {
   RECOMMEND(
       "retrieve, score, blend and re-rank the best movies for every user",
       List.of(MOVIES, SEQUENCES, ITEM_EMBEDDINGS, INDEXES, TRANSITIONS, MODELS),
-      List.of(BLEND, RECOMMENDATIONS)),
+      List.of(BLEND, MMR_CURVE, RECOMMENDATIONS)),
   EVALUATE(
       "measure every method side by side on the held-out interactions",
       List.of(
@@ -74,6 +75,7 @@ public enum Stage {
           TRAINING_LOG,
           INDEX_TRIALS,
           BLEND,
+          MMR_CURVE,
           RECOMMENDATIONS,
           METRICS,
           AB_COMPARISON),

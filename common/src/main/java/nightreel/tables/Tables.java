@@ -291,6 +291,17 @@ public final class Tables {
               .add("queries_per_second", DoubleType, false, "in one batch, the task's threads"),
           List.of("space", "factory", "parameters"));
 
+  /** One row per lambda of MMR that was measured on the validation split. */
+  public static final Table MMR_CURVE =
+      new Table(
+          "mmr_curve",
+          new StructType()
+              .add("lambda", DoubleType, false, "1 is pure relevance, 0 pure diversity")
+              .add("validation_ndcg_10", DoubleType, false)
+              .add("diversity_10", DoubleType, false, "intra-list, of the first 10")
+              .add("users", LongType, false),
+          List.of("lambda"));
+
   /** One row per setting of the blend that was fitted on the validation split. */
   public static final Table BLEND =
       new Table(
@@ -407,6 +418,7 @@ public final class Tables {
           INDEX_TRIALS,
           TRANSITIONS,
           BLEND,
+          MMR_CURVE,
           RECOMMENDATIONS,
           METRICS,
           AB_COMPARISON,

@@ -22,6 +22,7 @@ record Results(
     List<TrainingStep> training,
     List<Index> indexes,
     List<BlendWeight> blend,
+    List<MmrPoint> mmrCurve,
     List<Rejection> rejections,
     List<UserSheet> users,
     MovieMap map,
@@ -78,6 +79,9 @@ record Results(
       double buildSeconds,
       double recall,
       double queriesPerSecond) {}
+
+  /** What MMR costs and gives at a lambda, on the validation targets. */
+  record MmrPoint(double lambda, double validationNdcg, double diversity) {}
 
   record BlendWeight(String feature, double weight, double validationNdcg) {}
 

@@ -16,6 +16,7 @@ import nightreel.report.Results.BlendWeight;
 import nightreel.report.Results.Comparison;
 import nightreel.report.Results.Index;
 import nightreel.report.Results.Metric;
+import nightreel.report.Results.MmrPoint;
 import nightreel.report.Results.Model;
 import nightreel.report.Results.Rejection;
 import nightreel.report.Results.Settings;
@@ -48,6 +49,7 @@ final class ResultsReader {
         training(night.read(Tables.TRAINING_LOG)),
         indexes(night.read(Tables.INDEX_TRIALS)),
         blend(night.read(Tables.BLEND)),
+        mmrCurve(night.read(Tables.MMR_CURVE)),
         rejections(night.read(Tables.REJECTED)),
         Gallery.pick(
             night.read(Tables.SEQUENCES),
@@ -151,6 +153,14 @@ final class ResultsReader {
                 row.getAs("build_seconds"),
                 row.getAs("recall_100"),
                 row.getAs("queries_per_second")));
+  }
+
+  static List<MmrPoint> mmrCurve(Dataset<Row> curve) {
+    return rows(
+        curve.orderBy(col("lambda").desc()),
+        row ->
+            new MmrPoint(
+                row.getAs("lambda"), row.getAs("validation_ndcg_10"), row.getAs("diversity_10")));
   }
 
   static List<BlendWeight> blend(Dataset<Row> blend) {

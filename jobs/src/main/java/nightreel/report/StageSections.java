@@ -10,6 +10,7 @@ import nightreel.report.Plots.Point;
 import nightreel.report.Plots.Series;
 import nightreel.report.Results.BlendWeight;
 import nightreel.report.Results.Index;
+import nightreel.report.Results.MmrPoint;
 import nightreel.report.Results.Model;
 import nightreel.report.Results.Rejection;
 import nightreel.report.Results.TrainingStep;
@@ -28,6 +29,7 @@ final class StageSections {
     indexes(html, results.indexes());
     html.close().open("div");
     blend(html, results.blend(), results.settings().mmrLambda());
+    mmrCurve(html, results.mmrCurve());
     html.close().close().close();
     html.open("section", "id", "data").element("h2", "Data");
     html.open("div", "class", "columns").open("div");
@@ -136,6 +138,39 @@ final class StageSections {
     html.element(
         "p",
         "The first of each space serves; the others were measured beside it. Recall against exact search, with the queries of users.",
+        "class",
+        "note");
+  }
+
+  private static void mmrCurve(Html html, List<MmrPoint> curve) {
+    if (curve.isEmpty()) {
+      return;
+    }
+    html.element("h3", "What diversity costs");
+    List<Point> points =
+        curve.stream().map(point -> new Point(point.diversity(), point.validationNdcg())).toList();
+    Plots.lines(
+        html,
+        "Validation NDCG@10 by intra-list diversity, over lambda",
+        List.of(new Series("MMR", Methods.colour("full_pipeline_mmr"), points)),
+        Plots.roundAxis(
+            "intra-list diversity@10",
+            curve.stream().mapToDouble(MmrPoint::diversity).min().orElseThrow(),
+            curve.stream().mapToDouble(MmrPoint::diversity).max().orElseThrow(),
+            diversity -> Text.decimals(diversity, 2)),
+        Plots.roundAxis("NDCG@10", 0, most(points), gain -> Text.decimals(gain, 3)));
+    Page.openTable(html, "", ">Lambda", ">NDCG@10", ">Diversity@10");
+    for (MmrPoint point : curve) {
+      html.open("tr");
+      number(html, Text.decimals(point.lambda(), 2));
+      number(html, Text.decimals(point.validationNdcg(), 4));
+      number(html, Text.decimals(point.diversity(), 3));
+      html.close();
+    }
+    Page.closeTable(html);
+    html.element(
+        "p",
+        "On the validation targets, which the blend was fitted on; lambda 1 is pure relevance.",
         "class",
         "note");
   }

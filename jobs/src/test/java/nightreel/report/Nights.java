@@ -11,6 +11,7 @@ import nightreel.report.Results.BlendWeight;
 import nightreel.report.Results.Comparison;
 import nightreel.report.Results.Index;
 import nightreel.report.Results.Metric;
+import nightreel.report.Results.MmrPoint;
 import nightreel.report.Results.Model;
 import nightreel.report.Results.Rejection;
 import nightreel.report.Results.Settings;
@@ -69,6 +70,7 @@ final class Nights {
             new BlendWeight("sequence", 0.62, 0.0801),
             new BlendWeight("content", 0.2, 0.0801),
             new BlendWeight("recent_popularity", -0.05, 0.0801)),
+        List.of(new MmrPoint(1, 0.0801, 0.702), new MmrPoint(0.8, 0.0785, 0.781)),
         List.of(
             new Rejection(
                 "ratings.csv",

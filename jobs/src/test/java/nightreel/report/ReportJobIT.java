@@ -103,6 +103,7 @@ class ReportJobIT {
         Tables.INDEX_TRIALS,
         List.of(RowFactory.create("content", "Flat", "", true, 3, 2, 9L, 0.1, 1.0, 9.0)));
     write(night, Tables.BLEND, List.of());
+    write(night, Tables.MMR_CURVE, List.of());
     write(
         night,
         Tables.RECOMMENDATIONS,
