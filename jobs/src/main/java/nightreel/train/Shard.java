@@ -85,8 +85,7 @@ final class Shard implements AutoCloseable {
           data.histories().size(),
           data.validation().targets().length,
           BatchStream.stepsAnEpoch(data.histories(), plan.settings()),
-          Fingerprints.of(
-              plan.settings(), plan.seed(), plan.movieIds(), data, plan.startName()));
+          Fingerprints.of(plan.settings(), plan.seed(), plan.movieIds(), data, plan.startName()));
     }
   }
 
@@ -138,10 +137,7 @@ final class Shard implements AutoCloseable {
     if (shard == null) {
       SasRecTrainer.Data data =
           TrainingData.of(
-              TrainingData.sorted(users),
-              plan.settings(),
-              plan.movieIds(),
-              plan.vectors());
+              TrainingData.sorted(users), plan.settings(), plan.movieIds(), plan.vectors());
       if (data.histories().stream().noneMatch(history -> history.length > 1)) {
         throw new UnusableException(
             "train.workers is %d, and worker %d has no user to train on; set it lower"
