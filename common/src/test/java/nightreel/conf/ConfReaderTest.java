@@ -135,10 +135,11 @@ class ConfReaderTest {
         "train.accumulate=0 | setting train: accumulate is 0, must be from 1 to 128",
         "train.decay_epochs=201 | setting train: decay_epochs is 201, must be from 0 to 200",
         "train.decay_to=2 | setting train: decay_to is 2.0, must be from 0 to 1",
-        "train.checkpoint_seconds=-1 | setting train: checkpoint_seconds is -1.0, must be at least 0",
+        "train.checkpoint_seconds=-1 | setting train: checkpoint_seconds is -1.0, must be at least"
+            + " 0",
         "train.workers=0 | setting train: workers is 0, must be at least 1",
-        "train.outer_momentum=1 | setting train: outer_momentum is 1.0, must be at least 0 and below"
-            + " 1",
+        "train.outer_momentum=1 | setting train: outer_momentum is 1.0, must be at least 0 and"
+            + " below 1",
         "train.max_epochs=0 | setting train: max_epochs is 0, must be at least 1",
         "split.min_history=2 | setting split: min_history is 2, must be at least 3",
         "ingest.max_rejected_fraction=1.5 | setting ingest: max_rejected_fraction is 1.5, must be"
