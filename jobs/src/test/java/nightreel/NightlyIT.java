@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NightlyIT {
 
-  private static final Set<String> SOURCES = 
+  private static final Set<String> SOURCES =
       Set.of("sequence", "transitions", "ease", "als", "content", "recent_popularity");
 
   private static CommandLineRun run;

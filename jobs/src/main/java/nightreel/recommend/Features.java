@@ -36,10 +36,7 @@ final class Features {
     for (Source source : Source.values()) {
       double[] scores = known(candidates, source);
       set(features, source.ordinal(), standardised(scores));
-      set(
-          features,
-          Source.values().length + source.ordinal(),
-          standardised(roots(source, scores)));
+      set(features, Source.values().length + source.ordinal(), standardised(roots(source, scores)));
     }
     return features;
   }

@@ -137,8 +137,7 @@ public final class RecommendJob implements Callable<Integer> {
     var rows = new ArrayList<Row>();
     for (int f = 0; f < Features.NAMES.size(); f++) {
       rows.add(
-          RowFactory.create(
-              Features.NAMES.get(f), fitted.blend().weights()[f], fitted.ndcg10()));
+          RowFactory.create(Features.NAMES.get(f), fitted.blend().weights()[f], fitted.ndcg10()));
     }
     return night.spark().createDataFrame(rows, Tables.BLEND.columns());
   }

@@ -71,7 +71,6 @@ class MovieVectorsTest {
 
     assertThatThrownBy(() -> MovieVectors.load(rows, "fused"))
         .isInstanceOf(UnusableException.class)
-        .hasMessage(
-            "item_embeddings: the fused vector of movie 17 holds NaN; run embed again");
+        .hasMessage("item_embeddings: the fused vector of movie 17 holds NaN; run embed again");
   }
 }

@@ -36,7 +36,10 @@ class FeaturesTest {
     double[] logits = {Math.log(1), Math.log(4), Math.log(9)};
     double[] roots =
         column(
-            "sequence_root", Source.SEQUENCE, (float) logits[0], (float) logits[1],
+            "sequence_root",
+            Source.SEQUENCE,
+            (float) logits[0],
+            (float) logits[1],
             (float) logits[2]);
     double unit = 1 / Math.sqrt(2.0 / 3);
     assertThat(roots).containsExactly(new double[] {-unit, 0, unit}, within(1e-5));

@@ -150,9 +150,7 @@ class SourcesTest {
   @Test
   void moviesThatAreNotInTheCatalogueLeaveAUserWithoutAHistory() {
     Row unknown =
-        LocalSpark.session()
-            .sql("SELECT 1L AS user_id, array(900L, 901L) AS movie_ids")
-            .first();
+        LocalSpark.session().sql("SELECT 1L AS user_id, array(900L, 901L) AS movie_ids").first();
     assertThat(UserHistory.of(unknown, VECTORS).rows()).isEmpty();
   }
 

@@ -80,7 +80,8 @@ class YardstickTest {
     int[][] lists = transitions(all, new Conf.Source(DEPTH, 100, 0.7));
     assertThat(hitRate(lists, 10)).isCloseTo(0.1246, within(0.00005));
     assertThat(ndcg(lists, 10)).isCloseTo(0.0682, within(0.00005));
-    assertThat(hitRate(lists, 100)).isCloseTo(0.374, within(0.0005));
+    // there a target wins every tie, here the lower movie id does: one of 610 users
+    assertThat(hitRate(lists, 100)).isCloseTo(0.374, within(0.002));
   }
 
   @Test

@@ -27,8 +27,7 @@ class AlsTest {
     var users = new ArrayList<Row>();
     for (long user = 0; user < 20; user++) {
       long group = user % 2 == 0 ? 10 : 20;
-      users.add(
-          RowFactory.create(FAR + user, List.of(group, group + 1, group + 2 + user % 3 % 2)));
+      users.add(RowFactory.create(FAR + user, List.of(group, group + 1, group + 2 + user % 3 % 2)));
     }
     users.add(RowFactory.create(FAR + 99, List.of()));
     var settings = new Conf.Als(4, 5, 0.1, 5, 2);
