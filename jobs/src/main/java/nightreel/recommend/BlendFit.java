@@ -11,8 +11,8 @@ import nightreel.train.Cholesky;
  *
  * <p>How large the penalty is, and whether to blend at all, is decided by cross-validation over
  * users: among the choices is every source alone, so that on validation the blend is not worse than
- * the best of them. The objective is concave, so Newton's method, with steps that never lose,
- * finds its only maximum.
+ * the best of them. The objective is concave, so Newton's method, with steps that never lose, finds
+ * its only maximum.
  */
 final class BlendFit {
 

@@ -30,10 +30,7 @@ final class Features {
     for (Source source : Source.values()) {
       set(features, source.ordinal(), standardised(known(candidates, source)));
     }
-    set(
-        features,
-        Source.values().length,
-        standardised(roots(known(candidates, Source.SEQUENCE))));
+    set(features, Source.values().length, standardised(roots(known(candidates, Source.SEQUENCE))));
     return features;
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import nightreel.Sample;
+import nightreel.train.Neighbours;
 import org.junit.jupiter.api.Test;
 
 class ItemKnnTest {
@@ -33,6 +35,20 @@ class ItemKnnTest {
     float[] scores = scores(USERS, 4, 1, 1);
     assertThat(scores[0]).isPositive();
     assertThat(scores[2]).isZero();
+  }
+
+  @Test
+  void reachesWhatTheYardstickReachesOnTheShippedData() {
+    Sample sample = Sample.read();
+    int movies = sample.movieIds().length;
+    Neighbours all = ItemKnn.neighbours(sample.histories(), movies, movies);
+    var lists = new int[sample.targets().length][];
+    for (int user = 0; user < lists.length; user++) {
+      lists[user] = sample.best(user, ItemKnn.scores(all, sample.histories().get(user)), 100);
+    }
+    assertThat(sample.hitRate(lists, 10)).isCloseTo(0.0541, within(0.00005));
+    assertThat(sample.ndcg(lists, 10)).isCloseTo(0.0255, within(0.00005));
+    assertThat(sample.hitRate(lists, 100)).isCloseTo(0.267, within(0.002));
   }
 
   private static float[] scores(List<int[]> users, int movies, int most, int... history) {
