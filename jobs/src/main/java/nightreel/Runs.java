@@ -199,7 +199,7 @@ public final class Runs {
   }
 
   /** The newest published run date before or on a date. */
-  static Optional<LocalDate> findPublished(Lake lake, LocalDate until) {
+  public static Optional<LocalDate> findPublished(Lake lake, LocalDate until) {
     if (!lake.exists(Tables.RUNS)) {
       return Optional.empty();
     }

@@ -20,6 +20,13 @@ import picocli.CommandLine.Parameters;
     description = "Query the last published run with Spark SQL.")
 final class SqlCommand implements Callable<Integer> {
 
+  /** Recommendations as people read them. */
+  private static final String TITLED =
+      """
+      CREATE OR REPLACE TEMPORARY VIEW titled_recommendations AS
+      SELECT user_id, rank, movie_id, title, year, genres, score, sources
+      FROM recommendations JOIN movies USING (movie_id)""";
+
   @Mixin private RunOptions options;
 
   @Option(names = "--rows", defaultValue = "100", description = "Print at most this many rows.")
@@ -52,7 +59,10 @@ final class SqlCommand implements Callable<Integer> {
     return Main.PUBLISHED;
   }
 
-  /** Registers each table as the published run left it, so that a query never mixes two runs. */
+  /**
+   * Registers each table as the published run left it, so that a query never mixes two runs, and a
+   * view of the recommendations with their titles.
+   */
   static void registerViews(Night night, LocalDate runDate) {
     Lake lake = night.lake();
     Row run = lake.read(Tables.RUNS, runDate).first();
@@ -64,5 +74,6 @@ final class SqlCommand implements Callable<Integer> {
       }
     }
     lake.readAll(Tables.RUNS).createOrReplaceTempView(Tables.RUNS.name());
+    night.spark().sql(TITLED);
   }
 }

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Writes a small table of its own into a real Delta lake. */
 class LakeIT {
 
+  private static final List<String> KEY = List.of("user_id");
+
   private static final Table SCORES =
       new Table(
           "scores",
@@ -156,6 +158,21 @@ class LakeIT {
     assertThat(lake.read(older, FRIDAY).first().<String>getAs("note"))
         .as("the older version again")
         .isNull();
+  }
+
+  @Test
+  void allowsNullWhereAnEarlierVersionDidNot() {
+    var columns = new StructType().add("user_id", DataTypes.LongType, false);
+    var older = new Table("relaxed", columns.add("score", DataTypes.DoubleType, false), KEY);
+    var newer = new Table("relaxed", columns.add("score", DataTypes.DoubleType, true), KEY);
+    Dataset<Row> rows =
+        LocalSpark.session().createDataFrame(List.of(RowFactory.create(1L, null)), newer.columns());
+    lake.write(older, FRIDAY, rows.na().fill(0.5));
+
+    lake.write(newer, FRIDAY.plusDays(1), rows);
+
+    assertThat(lake.read(newer, FRIDAY).first().<Double>getAs("score")).isEqualTo(0.5);
+    assertThat(lake.read(newer, FRIDAY.plusDays(1)).first().<Double>getAs("score")).isNull();
   }
 
   @Test

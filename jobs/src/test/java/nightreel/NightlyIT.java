@@ -283,7 +283,7 @@ class NightlyIT {
             "sql",
             SmallNight.DATE.plusDays(5),
             SmallNight.LAKE,
-            "SELECT count(*) AS n, count(DISTINCT user_id) AS users FROM recommendations");
+            "SELECT count(*) AS n, count(DISTINCT user_id) AS users FROM titled_recommendations");
 
     assertThat(query.exitCode()).isZero();
     assertThat(query.out()).contains("|600|60   |");

@@ -245,12 +245,20 @@ public record Conf(
   }
 
   public record Train(
+      Architecture architecture,
       int width,
       int blocks,
       int heads,
       float dropout,
       int maxLength,
       boolean content,
+      double contentBound,
+      boolean tied,
+      float temperature,
+      Loss loss,
+      int negatives,
+      double negativePopularity,
+      double calibration,
       int batchSize,
       float learningRate,
       int warmupSteps,
@@ -259,7 +267,20 @@ public record Conf(
       int maxEpochs,
       int evaluateEvery,
       int patience,
-      int threads)
+      int threads,
+      int accumulate,
+      Decay decay,
+      int decayEpochs,
+      float decayTo,
+      int logEvery,
+      double checkpointSeconds,
+      boolean warmStart,
+      int warmStartNights,
+      double warmStartLeaked,
+      int workers,
+      int localSteps,
+      double outerLearningRate,
+      double outerMomentum)
       implements Serializable {
     public Train {
       requireAtLeast("blocks", blocks, 1);
@@ -267,6 +288,11 @@ public record Conf(
       require(width > 0 && width % heads == 0, "width", width, "a multiple of heads " + heads);
       require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1");
       requireAtLeast("max_length", maxLength, 1);
+      require(contentBound > 0, "content_bound", contentBound, "above 0");
+      require(temperature >= 0, "temperature", temperature, "at least 0");
+      requireAtLeast("negatives", negatives, 1);
+      requireFraction("negative_popularity", negativePopularity);
+      requireFraction("calibration", calibration);
       requireAtLeast("batch_size", batchSize, 1);
       require(learningRate > 0, "learning_rate", learningRate, "above 0");
       requireAtLeast("warmup_steps", warmupSteps, 0);
@@ -276,7 +302,57 @@ public record Conf(
       requireAtLeast("evaluate_every", evaluateEvery, 1);
       requireAtLeast("patience", patience, 1);
       requireAtLeast("threads", threads, 0);
+      requireWithin("accumulate", accumulate, 1, batchSize);
+      requireWithin("decay_epochs", decayEpochs, 0, maxEpochs);
+      requireFraction("decay_to", decayTo);
+      requireAtLeast("log_every", logEvery, 1);
+      require(checkpointSeconds >= 0, "checkpoint_seconds", checkpointSeconds, "at least 0");
+      requireAtLeast("warm_start_nights", warmStartNights, 1);
+      requireFraction("warm_start_leaked", warmStartLeaked);
+      requireAtLeast("workers", workers, 1);
+      requireAtLeast("local_steps", localSteps, 1);
+      require(outerLearningRate > 0, "outer_learning_rate", outerLearningRate, "above 0");
+      require(
+          outerMomentum >= 0 && outerMomentum < 1,
+          "outer_momentum",
+          outerMomentum,
+          "at least 0 and below 1");
     }
+
+    /** Sequences a step of each worker: {@code batch_size} is that of all together. */
+    public int workerBatchSize() {
+      return Math.max(1, batchSize / workers);
+    }
+  }
+
+  /** Of what the blocks of SASRec are. */
+  public enum Architecture {
+    @JsonProperty("plain")
+    PLAIN,
+    @JsonProperty("gated")
+    GATED
+  }
+
+  /** What SASRec is trained to make small. */
+  public enum Loss {
+    @JsonProperty("cross_entropy")
+    CROSS_ENTROPY,
+    @JsonProperty("sampled_softmax")
+    SAMPLED_SOFTMAX,
+    @JsonProperty("gbce")
+    GBCE,
+    @JsonProperty("bce")
+    BCE
+  }
+
+  /** How the learning rate falls after the warm-up. */
+  public enum Decay {
+    @JsonProperty("none")
+    NONE,
+    @JsonProperty("linear")
+    LINEAR,
+    @JsonProperty("cosine")
+    COSINE
   }
 
   /** Implicit ALS, Spark MLlib's. */
@@ -300,9 +376,15 @@ public record Conf(
   }
 
   public record Index(
-      Space content, Space sequence, Space als, int recallQueries, Transitions transitions)
+      Space content,
+      Space sequence,
+      Space als,
+      List<Space> compare,
+      int recallQueries,
+      Transitions transitions)
       implements Serializable {
     public Index {
+      compare = List.copyOf(compare);
       requireAtLeast("recall_queries", recallQueries, 1);
     }
   }

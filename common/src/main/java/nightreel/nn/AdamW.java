@@ -1,32 +1,55 @@
 package nightreel.nn;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * AdamW (Loshchilov and Hutter, ICLR 2019) by DJL's own native update.
+ * AdamW (Loshchilov and Hutter, ICLR 2019) with gradients scaled down by their global norm (Pascanu
+ * et al. 2013), by torch's fused update of all parameters at once.
  *
  * <p>DJL's optimizer classes detach their state from every manager, which keeps two copies of the
- * network until the JVM ends, and clip gradients on one side only; here the state belongs to the
- * training's manager, and gradients are scaled by their global norm (Pascanu et al. 2013).
+ * network until the JVM ends, clip gradients on one side only, and update one parameter after the
+ * other; here the state belongs to the training's manager, and a step is one call, whatever the
+ * number of parameters, without a value that travels to the Java heap.
  */
 public final class AdamW {
 
-  private static final float BETA1 = 0.9f;
-  private static final float BETA2 = 0.98f;
-  private static final float EPSILON = 1e-8f;
-  private static final float NO_CLIP = -1f;
+  /** What is changed is returned: the compiler takes away changes that it believes nobody sees. */
+  private static final String FUNCTIONS =
+      """
+      def step(self, weights: List[Tensor], means: List[Tensor], variances: List[Tensor], \
+      counts: List[Tensor], rate: float, decay: float, largest: float):
+        g = annotate(List[Tensor], [])
+        for i in range(len(weights)):
+          g.append(weights[i].grad)
+        norm = torch.norm(torch.stack(torch._foreach_norm(g, 2)), 2)
+        scale = torch.clamp_min(torch.div(torch.add(norm, 1e-06), largest), 1.0)
+        torch._foreach_add_(counts, 1.0)
+        torch._fused_adamw_(weights, g, means, variances, annotate(List[Tensor], []), counts, \
+      lr=rate, beta1=self.beta1, beta2=self.beta2, weight_decay=decay, eps=self.epsilon, \
+      amsgrad=False, maximize=False, grad_scale=scale, found_inf=None)
+        torch._foreach_zero_(g)
+        return (weights, g, means, variances, counts)
+      """;
 
-  private final List<Parameter> parameters;
+  private static final Map<String, Double> CONSTANTS =
+      Map.of("beta1", 0.9, "beta2", 0.98, "epsilon", 1e-8);
+
+  private final TorchScript script;
   private final LearningRate learningRate;
-  private final float weightDecay;
-  private final float maxGradientNorm;
+  private final double weightDecay;
+  private final double maxGradientNorm;
+  private final List<NDArray> weights;
   private final List<NDArray> means = new ArrayList<>();
   private final List<NDArray> variances = new ArrayList<>();
+  private final List<NDArray> counts = new ArrayList<>();
   private long steps;
 
   /**
@@ -39,54 +62,60 @@ public final class AdamW {
       LearningRate learningRate,
       float weightDecay,
       float maxGradientNorm) {
-    this.parameters = parameters;
     this.learningRate = learningRate;
     this.weightDecay = weightDecay;
     this.maxGradientNorm = maxGradientNorm;
-    for (Parameter parameter : parameters) {
-      means.add(manager.zeros(parameter.getArray().getShape()));
-      variances.add(manager.zeros(parameter.getArray().getShape()));
+    script = TorchScript.compile(manager, FUNCTIONS, CONSTANTS);
+    weights = parameters.stream().map(Parameter::getArray).toList();
+    for (NDArray weight : weights) {
+      means.add(manager.zeros(weight.getShape(), weight.getDataType()));
+      variances.add(manager.zeros(weight.getShape(), weight.getDataType()));
+      counts.add(manager.zeros(new Shape(), DataType.FLOAT32));
     }
   }
 
-  /** Moves all parameters against their gradients, which are used up: DJL's update zeroes them. */
+  /**
+   * Moves all parameters against their gradients, which are used up: they are zero afterwards. The
+   * loss must depend on each of them.
+   */
   public void step() {
     steps++;
-    float rate = learningRate.at(steps);
-    List<NDArray> gradients = parameters.stream().map(p -> p.getArray().getGradient()).toList();
-    NDArray scale = scale(gradients);
-    for (int i = 0; i < gradients.size(); i++) {
-      NDArray weight = parameters.get(i).getArray();
-      weight
-          .getNDArrayInternal()
-          .adamUpdate(
-              new NDList(weight, gradients.get(i).muli(scale), means.get(i), variances.get(i)),
-              new NDList(weight),
-              rate,
-              rate * biasCorrection(),
-              weightDecay,
-              1f,
-              NO_CLIP,
-              BETA1,
-              BETA2,
-              EPSILON,
-              true,
-              true);
+    script.call(
+        "step",
+        weights,
+        means,
+        variances,
+        counts,
+        (double) learningRate.at(steps),
+        weightDecay,
+        maxGradientNorm);
+  }
+
+  /** How many steps it has made. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Copies of the running means and variances, and of the counts of steps, on the Java heap. */
+  public List<float[]> snapshot() {
+    return state().map(NDArray::toFloatArray).toList();
+  }
+
+  /**
+   * Goes on where another one stopped.
+   *
+   * @param steps how many it had made
+   * @param snapshot what {@link #snapshot} gave
+   */
+  public void restore(long steps, List<float[]> snapshot) {
+    this.steps = steps;
+    List<NDArray> state = state().toList();
+    for (int i = 0; i < snapshot.size(); i++) {
+      state.get(i).set(snapshot.get(i));
     }
   }
 
-  /** 1, or what brings the gradients' global norm down to the largest allowed. */
-  private NDArray scale(List<NDArray> gradients) {
-    NDArray squares = null;
-    for (NDArray gradient : gradients) {
-      NDArray square = gradient.square().sum();
-      squares = squares == null ? square : squares.add(square);
-    }
-    return squares.sqrt().add(1e-6f).pow(-1).mul(maxGradientNorm).minimum(1f);
-  }
-
-  /** For the running means, which begin at zero. */
-  private float biasCorrection() {
-    return (float) (Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps)));
+  private Stream<NDArray> state() {
+    return Stream.of(means, variances, counts).flatMap(List::stream);
   }
 }

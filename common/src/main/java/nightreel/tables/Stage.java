@@ -7,8 +7,10 @@ import static nightreel.tables.Tables.GENOME;
 import static nightreel.tables.Tables.GENOME_TAGS;
 import static nightreel.tables.Tables.HOLDOUT;
 import static nightreel.tables.Tables.INDEXES;
+import static nightreel.tables.Tables.INDEX_TRIALS;
 import static nightreel.tables.Tables.ITEM_EMBEDDINGS;
 import static nightreel.tables.Tables.METRICS;
+import static nightreel.tables.Tables.MMR_CURVE;
 import static nightreel.tables.Tables.MODELS;
 import static nightreel.tables.Tables.MOVIES;
 import static nightreel.tables.Tables.POSTERS;
@@ -43,11 +45,11 @@ public enum Stage {
   INDEX(
       "build the FAISS indexes and count what follows what",
       List.of(SEQUENCES, ITEM_EMBEDDINGS, MODELS),
-      List.of(INDEXES, TRANSITIONS)),
+      List.of(INDEXES, INDEX_TRIALS, TRANSITIONS)),
   RECOMMEND(
       "retrieve, score, blend and re-rank the best movies for every user",
       List.of(MOVIES, SEQUENCES, ITEM_EMBEDDINGS, INDEXES, TRANSITIONS, MODELS),
-      List.of(BLEND, RECOMMENDATIONS)),
+      List.of(BLEND, MMR_CURVE, RECOMMENDATIONS)),
   EVALUATE(
       "measure every method side by side on the held-out interactions",
       List.of(
@@ -71,8 +73,9 @@ public enum Stage {
           ITEM_EMBEDDINGS,
           MODELS,
           TRAINING_LOG,
-          INDEXES,
+          INDEX_TRIALS,
           BLEND,
+          MMR_CURVE,
           RECOMMENDATIONS,
           METRICS,
           AB_COMPARISON),

@@ -14,14 +14,15 @@ import org.apache.spark.sql.types.StructType;
  * What a table of an older or newer version of the code has in place of the declared columns.
  *
  * <p>A column that may be null is added: the rows of earlier nights have null there. One that is
- * never null cannot be, for nobody knows what earlier nights would hold.
+ * never null cannot be, for nobody knows what earlier nights would hold. One that was never null
+ * and now may be is told so.
  */
 final class StoredColumns {
 
   private StoredColumns() {}
 
   /**
-   * Adds the declared columns that a stored table lacks.
+   * Adds the declared columns that a stored table lacks, and allows null where it is allowed now.
    *
    * @param stored the columns of the table at {@code path}
    * @throws UnusableException where stored and declared columns cannot be brought together
@@ -29,9 +30,13 @@ final class StoredColumns {
   static void bringUpToDate(SparkSession spark, Table table, String path, StructType stored) {
     StructType declared = table.storedColumns();
     List<StructField> added = new ArrayList<>();
+    List<StructField> relaxed = new ArrayList<>();
     for (StructField column : declared.fields()) {
       if (Arrays.asList(stored.fieldNames()).contains(column.name())) {
         requireSameType(path, column, stored.apply(column.name()));
+        if (column.nullable() && !stored.apply(column.name()).nullable()) {
+          relaxed.add(column);
+        }
       } else if (column.nullable()) {
         added.add(column);
       } else {
@@ -49,6 +54,10 @@ final class StoredColumns {
           added.stream()
               .map(StructField::toDDL)
               .collect(joining(", ", "ALTER TABLE delta.`" + path + "` ADD COLUMNS (", ")")));
+    }
+    for (StructField column : relaxed) {
+      spark.sql(
+          "ALTER TABLE delta.`%s` ALTER COLUMN %s DROP NOT NULL".formatted(path, column.name()));
     }
   }
 

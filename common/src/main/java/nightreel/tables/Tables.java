@@ -204,22 +204,37 @@ public final class Tables {
                   false,
                   "row i of its matrix is movie_ids[i]")
               .add("steps", LongType, false, "optimiser steps behind these weights")
-              .add("validation_ndcg_10", DoubleType, true, "where training measures it"),
+              .add("validation_ndcg_10", DoubleType, true, "where training measures it")
+              .add(
+                  "started_from",
+                  DateType,
+                  true,
+                  "the night whose model training started from; null where it began anew")
+              .add("started_from_sha256", StringType, true, "of that model's weights"),
           List.of("model"));
 
-  /** One row per model and validation of it during training. */
+  /** One row per model and validation of it during training, and every so many steps between. */
   public static final Table TRAINING_LOG =
       new Table(
           "training_log",
           new StructType()
               .add("model", StringType, false)
-              .add("step", LongType, false)
+              .add("step", LongType, false, "of each worker where there are several")
               .add("epoch", IntegerType, false)
-              .add("loss", DoubleType, false, "mean cross-entropy since the row before, in nats")
-              .add("validation_hr_10", DoubleType, false)
-              .add("validation_ndcg_10", DoubleType, false)
-              .add("sequences_per_second", DoubleType, false)
-              .add("seconds", DoubleType, false, "since training began"),
+              .add(
+                  "loss",
+                  DoubleType,
+                  true,
+                  "mean since the row before, in nats; null before the first step")
+              .add("validation_hr_10", DoubleType, true, "null between validations")
+              .add("validation_ndcg_10", DoubleType, true, "null between validations")
+              .add("sequences_per_second", DoubleType, true, "null before the first step")
+              .add(
+                  "seconds",
+                  DoubleType,
+                  false,
+                  "since training began, without what a kill has cost")
+              .add("learning_rate", DoubleType, true, "of the step"),
           List.of("model", "step"));
 
   /** One row per FAISS index; the index is a file. */
@@ -258,6 +273,34 @@ public final class Tables {
                   false,
                   "of next_movie_ids: how often they follow, by the root of both movies' counts"),
           List.of("movie_id", "cut"));
+
+  /** One row per space and kind of index that was measured in it. */
+  public static final Table INDEX_TRIALS =
+      new Table(
+          "index_trials",
+          new StructType()
+              .add("space", StringType, false)
+              .add("factory", StringType, false, "FAISS factory string")
+              .add("parameters", StringType, false, "of the search, such as nprobe=32")
+              .add("serves", BooleanType, false, "whether recommendations are searched in it")
+              .add("movies", IntegerType, false)
+              .add("dimension", IntegerType, false)
+              .add("bytes", LongType, false, "of its file")
+              .add("build_seconds", DoubleType, false)
+              .add("recall_100", DoubleType, false, "against exact search, queries of users")
+              .add("queries_per_second", DoubleType, false, "in one batch, the task's threads"),
+          List.of("space", "factory", "parameters"));
+
+  /** One row per lambda of MMR that was measured on the validation split. */
+  public static final Table MMR_CURVE =
+      new Table(
+          "mmr_curve",
+          new StructType()
+              .add("lambda", DoubleType, false, "1 is pure relevance, 0 pure diversity")
+              .add("validation_ndcg_10", DoubleType, false)
+              .add("diversity_10", DoubleType, false, "intra-list, of the first 10")
+              .add("users", LongType, false),
+          List.of("lambda"));
 
   /** One row per setting of the blend that was fitted on the validation split. */
   public static final Table BLEND =
@@ -372,8 +415,10 @@ public final class Tables {
           MODELS,
           TRAINING_LOG,
           INDEXES,
+          INDEX_TRIALS,
           TRANSITIONS,
           BLEND,
+          MMR_CURVE,
           RECOMMENDATIONS,
           METRICS,
           AB_COMPARISON,

@@ -80,7 +80,7 @@ class ConfReaderTest {
     assertThat(conf.train().heads()).isEqualTo(8);
     assertThat(conf.train().blocks()).isEqualTo(3);
     assertThat(conf.seed()).isEqualTo(7);
-    assertThat(conf.train().patience()).as("not named: the default").isEqualTo(5);
+    assertThat(conf.train().patience()).as("not named: the default").isEqualTo(10);
   }
 
   @Test
@@ -126,6 +126,20 @@ class ConfReaderTest {
         "train.dropout=1 | setting train: dropout is 1.0, must be at least 0 and below 1",
         "train.dropout=.nan | setting train: dropout is NaN, must be at least 0 and below 1",
         "train.learning_rate=0 | setting train: learning_rate is 0.0, must be above 0",
+        "train.temperature=-1 | setting train: temperature is -1.0, must be at least 0",
+        "train.negatives=0 | setting train: negatives is 0, must be at least 1",
+        "train.calibration=1.5 | setting train: calibration is 1.5, must be from 0 to 1",
+        "train.negative_popularity=-1 | setting train: negative_popularity is -1.0, must be from 0"
+            + " to 1",
+        "train.content_bound=0 | setting train: content_bound is 0.0, must be above 0",
+        "train.accumulate=0 | setting train: accumulate is 0, must be from 1 to 128",
+        "train.decay_epochs=201 | setting train: decay_epochs is 201, must be from 0 to 200",
+        "train.decay_to=2 | setting train: decay_to is 2.0, must be from 0 to 1",
+        "train.checkpoint_seconds=-1 | setting train: checkpoint_seconds is -1.0, must be at least"
+            + " 0",
+        "train.workers=0 | setting train: workers is 0, must be at least 1",
+        "train.outer_momentum=1 | setting train: outer_momentum is 1.0, must be at least 0 and"
+            + " below 1",
         "train.max_epochs=0 | setting train: max_epochs is 0, must be at least 1",
         "split.min_history=2 | setting split: min_history is 2, must be at least 3",
         "ingest.max_rejected_fraction=1.5 | setting ingest: max_rejected_fraction is 1.5, must be"
@@ -147,10 +161,8 @@ class ConfReaderTest {
         "recommend.mmr_lambda=-0.1 | setting recommend: mmr_lambda is -0.1, must be from 0 to 1",
         "evaluate.depth=10 | setting evaluate: depth is 10, must be at least 100",
         "train=3 | --set train=3: setting train must hold keys, not 3",
-        "train.widht=64 | --set train.widht=64: unknown setting train.widht; the settings there"
-            + " are: width, blocks, heads, dropout, max_length, content, batch_size,"
-            + " learning_rate, warmup_steps, weight_decay, max_gradient_norm, max_epochs,"
-            + " evaluate_every, patience, threads",
+        "gate.metrc=hr@10 | --set gate.metrc=hr@10: unknown setting gate.metrc; the settings there"
+            + " are: min_users_covered, metric, max_relative_fall",
         "trian.width=64 | --set trian.width=64: unknown setting trian; the settings there are:"
             + " paths, fetch, ingest, split, embed, train, als, ease, index, recommend, evaluate, gate, seed",
         "train.width | --set train.width: must be key=value",
@@ -170,6 +182,8 @@ class ConfReaderTest {
         "train.width={a: 1}",
         "train.width=99999999999",
         "train.content=maybe",
+        "train.architecture=deep",
+        "train.loss=hinge",
         "ingest.poster_names=title",
         "train.dropout=little",
         "seed=99999999999999999999",

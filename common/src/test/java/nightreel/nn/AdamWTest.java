@@ -101,6 +101,25 @@ class AdamWTest {
     assertThat(value(weights.get(1))).isCloseTo(1 + 0.1f + 0.0471470f, SAME);
   }
 
+  @Test
+  void goesOnWhereAnotherOneStopped() {
+    Parameter whole = parameter("whole", 1);
+    Parameter resumed = parameter("resumed", 1);
+    var optimizer = new AdamW(manager, List.of(whole), AT_ONCE, 0, NO_CLIP);
+    var first = new AdamW(manager, List.of(resumed), AT_ONCE, 0, NO_CLIP);
+    gradients(List.of(whole, resumed), 3, 3);
+    optimizer.step();
+    first.step();
+    var second = new AdamW(manager, List.of(resumed), AT_ONCE, 0, NO_CLIP);
+    second.restore(first.steps(), first.snapshot());
+
+    gradients(List.of(whole, resumed), -1, -1);
+    optimizer.step();
+    second.step();
+
+    assertThat(value(resumed)).isEqualTo(value(whole)).isNotEqualTo(1 - 0.1f);
+  }
+
   private Parameter parameter(String name, float value) {
     Parameter parameter =
         Parameter.builder()

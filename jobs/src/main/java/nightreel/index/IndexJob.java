@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import nightreel.InTask;
 import nightreel.Night;
 import nightreel.RunOptions;
@@ -60,6 +61,12 @@ public final class IndexJob implements Callable<Integer> {
             .spark()
             .createDataFrame(
                 built.stream().map(index -> row(night, index)).toList(), Tables.INDEXES.columns()));
+    night.write(
+        Tables.INDEX_TRIALS,
+        night
+            .spark()
+            .createDataFrame(
+                built.stream().flatMap(IndexJob::trials).toList(), Tables.INDEX_TRIALS.columns()));
     night.write(
         Tables.TRANSITIONS,
         Transitions.count(
@@ -119,6 +126,7 @@ public final class IndexJob implements Callable<Integer> {
     return new IndexBuild(
         space,
         settings,
+        night.conf().index().compare(),
         night.lake().root(),
         "artefacts/%s/%s.faiss".formatted(night.runDate(), space));
   }
@@ -212,16 +220,10 @@ public final class IndexJob implements Callable<Integer> {
   }
 
   private static Row row(Night night, IndexBuild.Built built) {
-    Conf.Index index = night.conf().index();
-    Conf.Space settings =
-        switch (built.space()) {
-          case MovieIndex.CONTENT -> index.content();
-          case MovieIndex.SEQUENCE -> index.sequence();
-          default -> index.als();
-        };
+    IndexTrial serving = built.serving();
     return RowFactory.create(
         built.space(),
-        settings.factory(),
+        serving.factory(),
         built.file().path(),
         built.file().bytes(),
         built.file().sha256(),
@@ -230,8 +232,25 @@ public final class IndexJob implements Callable<Integer> {
             Tables.MODELS.name(), night.lake().version(Tables.MODELS)),
         built.dimension(),
         built.movieIds(),
-        built.buildSeconds(),
-        built.recall100(),
-        built.queriesPerSecond());
+        serving.buildSeconds(),
+        serving.recall100(),
+        serving.queriesPerSecond());
+  }
+
+  private static Stream<Row> trials(IndexBuild.Built built) {
+    return built.trials().stream()
+        .map(
+            trial ->
+                RowFactory.create(
+                    built.space(),
+                    trial.factory(),
+                    trial.parameters(),
+                    trial.serves(),
+                    built.movieIds().length,
+                    built.dimension(),
+                    trial.bytes(),
+                    trial.buildSeconds(),
+                    trial.recall100(),
+                    trial.queriesPerSecond()));
   }
 }

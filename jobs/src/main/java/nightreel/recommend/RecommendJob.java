@@ -54,7 +54,6 @@ public final class RecommendJob implements Callable<Integer> {
     Dataset<Row> sequences = night.read(Tables.SEQUENCES);
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
     BlendFit.Fitted fitted = fit(night, settings, vectors);
-    night.write(Tables.BLEND, blend(night, fitted));
     Dataset<Row> histories = Cut.NOW.histories(sequences);
     try (var pipeline = Pipeline.of(night, settings, vectors, Cut.NOW);
         var progress = Progress.of(night.spark(), "users", histories.count())) {
@@ -64,7 +63,10 @@ public final class RecommendJob implements Callable<Integer> {
     }
   }
 
-  /** Fits the blend on the validation interactions, seeing nothing of what came after them. */
+  /**
+   * Fits the blend on the validation interactions, seeing nothing of what came after them, and
+   * measures on them what diversity costs.
+   */
   static BlendFit.Fitted fit(Night night, PipelineSettings settings, MovieVectors vectors) {
     Dataset<Row> users =
         some(
@@ -79,7 +81,10 @@ public final class RecommendJob implements Callable<Integer> {
                   .mapPartitions(rows -> examples(rows, pipeline))
                   .collect());
       examples.sort(Comparator.comparingLong(BlendFit.Example::userId));
-      return BlendFit.fit(examples);
+      BlendFit.Fitted fitted = BlendFit.fit(examples);
+      night.write(Tables.BLEND, blend(night, fitted));
+      night.write(Tables.MMR_CURVE, curve(night, curve(users, pipeline, fitted.blend())));
+      return fitted;
     }
   }
 
@@ -123,6 +128,48 @@ public final class RecommendJob implements Callable<Integer> {
           }
           return examples;
         });
+  }
+
+  private static MmrCurve curve(Dataset<Row> users, Pipeline pipeline, Blend blend) {
+    return Batches.spread(users)
+        .javaRDD()
+        .mapPartitions(rows -> curves(rows, pipeline, blend))
+        .fold(MmrCurve.empty(), MmrCurve::plus);
+  }
+
+  private static Iterator<MmrCurve> curves(
+      Iterator<Row> histories, Pipeline pipeline, Blend blend) {
+    Recommender recommender = pipeline.open();
+    MovieVectors vectors = pipeline.catalogue().vectors();
+    var targets = new HashMap<Long, Integer>();
+    Iterator<Row> noted =
+        Batches.peek(
+            histories, row -> targets.put(row.getAs("user_id"), vectors.row(row.getAs("target"))));
+    return Batches.map(
+        noted,
+        vectors,
+        pipeline.settings().recommend().batchSize(),
+        users -> {
+          List<List<Scored>> ranked = recommender.rank(users, blend);
+          var curve = MmrCurve.empty();
+          for (int b = 0; b < users.size(); b++) {
+            curve = curve.plus(ranked.get(b), targets.remove(users.get(b).userId()), vectors);
+          }
+          return List.of(curve);
+        });
+  }
+
+  private static Dataset<Row> curve(Night night, MmrCurve curve) {
+    var rows = new ArrayList<Row>();
+    for (int i = 0; i < MmrCurve.LAMBDAS.size() && curve.users() > 0; i++) {
+      rows.add(
+          RowFactory.create(
+              MmrCurve.LAMBDAS.get(i),
+              curve.ndcg()[i] / curve.users(),
+              curve.diversity()[i] / curve.users(),
+              curve.users()));
+    }
+    return night.spark().createDataFrame(rows, Tables.MMR_CURVE.columns());
   }
 
   private static BlendFit.Example example(long user, List<Candidate> candidates, int target) {

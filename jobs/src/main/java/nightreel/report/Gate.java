@@ -37,7 +37,13 @@ public final class Gate {
 
   /** Tables that may be empty: no tag genome, no posters, nothing rejected, no blend fitted. */
   private static final Set<Table> MAY_BE_EMPTY =
-      Set.of(Tables.GENOME_TAGS, Tables.GENOME, Tables.POSTERS, Tables.REJECTED, Tables.BLEND);
+      Set.of(
+          Tables.GENOME_TAGS,
+          Tables.GENOME,
+          Tables.POSTERS,
+          Tables.REJECTED,
+          Tables.BLEND,
+          Tables.MMR_CURVE);
 
   private Gate() {}
 

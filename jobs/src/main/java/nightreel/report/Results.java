@@ -22,6 +22,7 @@ record Results(
     List<TrainingStep> training,
     List<Index> indexes,
     List<BlendWeight> blend,
+    List<MmrPoint> mmrCurve,
     List<Rejection> rejections,
     List<UserSheet> users,
     MovieMap map,
@@ -63,18 +64,24 @@ record Results(
 
   record Model(String model, long steps, Double validationNdcg, long bytes, String sha256) {}
 
+  /** What is null was not measured at that step. */
   record TrainingStep(
-      String model, long step, double loss, double validationNdcg, double sequencesPerSecond) {}
+      String model, long step, Double loss, Double validationNdcg, Double sequencesPerSecond) {}
 
   record Index(
       String space,
       String factory,
+      String parameters,
+      boolean serves,
       long movies,
       int dimension,
       long bytes,
       double buildSeconds,
       double recall,
       double queriesPerSecond) {}
+
+  /** What MMR costs and gives at a lambda, on the validation targets. */
+  record MmrPoint(double lambda, double validationNdcg, double diversity) {}
 
   record BlendWeight(String feature, double weight, double validationNdcg) {}
 

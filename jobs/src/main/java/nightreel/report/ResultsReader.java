@@ -16,6 +16,7 @@ import nightreel.report.Results.BlendWeight;
 import nightreel.report.Results.Comparison;
 import nightreel.report.Results.Index;
 import nightreel.report.Results.Metric;
+import nightreel.report.Results.MmrPoint;
 import nightreel.report.Results.Model;
 import nightreel.report.Results.Rejection;
 import nightreel.report.Results.Settings;
@@ -46,8 +47,9 @@ final class ResultsReader {
         comparisons(night.read(Tables.AB_COMPARISON)),
         models(night.read(Tables.MODELS)),
         training(night.read(Tables.TRAINING_LOG)),
-        indexes(night.read(Tables.INDEXES)),
+        indexes(night.read(Tables.INDEX_TRIALS)),
         blend(night.read(Tables.BLEND)),
+        mmrCurve(night.read(Tables.MMR_CURVE)),
         rejections(night.read(Tables.REJECTED)),
         Gallery.pick(
             night.read(Tables.SEQUENCES),
@@ -136,19 +138,29 @@ final class ResultsReader {
                 row.getAs("sequences_per_second")));
   }
 
-  static List<Index> indexes(Dataset<Row> indexes) {
+  static List<Index> indexes(Dataset<Row> trials) {
     return rows(
-        indexes.selectExpr("*", "size(movie_ids) AS movies").drop("movie_ids").orderBy("space"),
+        trials.orderBy(col("space"), col("serves").desc(), col("factory"), col("parameters")),
         row ->
             new Index(
                 row.getAs("space"),
                 row.getAs("factory"),
+                row.getAs("parameters"),
+                row.getAs("serves"),
                 row.<Integer>getAs("movies"),
                 row.getAs("dimension"),
                 row.getAs("bytes"),
                 row.getAs("build_seconds"),
                 row.getAs("recall_100"),
                 row.getAs("queries_per_second")));
+  }
+
+  static List<MmrPoint> mmrCurve(Dataset<Row> curve) {
+    return rows(
+        curve.orderBy(col("lambda").desc()),
+        row ->
+            new MmrPoint(
+                row.getAs("lambda"), row.getAs("validation_ndcg_10"), row.getAs("diversity_10")));
   }
 
   static List<BlendWeight> blend(Dataset<Row> blend) {

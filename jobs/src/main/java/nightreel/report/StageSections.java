@@ -4,11 +4,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import nightreel.Runs.StageRun;
 import nightreel.report.Plots.Point;
 import nightreel.report.Plots.Series;
 import nightreel.report.Results.BlendWeight;
 import nightreel.report.Results.Index;
+import nightreel.report.Results.MmrPoint;
 import nightreel.report.Results.Model;
 import nightreel.report.Results.Rejection;
 import nightreel.report.Results.TrainingStep;
@@ -27,6 +29,7 @@ final class StageSections {
     indexes(html, results.indexes());
     html.close().open("div");
     blend(html, results.blend(), results.settings().mmrLambda());
+    mmrCurve(html, results.mmrCurve());
     html.close().close().close();
     html.open("section", "id", "data").element("h2", "Data");
     html.open("div", "class", "columns").open("div");
@@ -61,14 +64,16 @@ final class StageSections {
 
   private static void training(Html html, String model, List<TrainingStep> steps) {
     String style = Methods.colour(model);
-    List<Point> losses =
-        steps.stream().map(step -> new Point((double) step.step(), step.loss())).toList();
-    List<Point> gains =
-        steps.stream().map(step -> new Point((double) step.step(), step.validationNdcg())).toList();
-    long lastStep = steps.get(steps.size() - 1).step();
+    List<Point> losses = points(steps, TrainingStep::loss);
+    List<Point> gains = points(steps, TrainingStep::validationNdcg);
+    TrainingStep last = steps.get(steps.size() - 1);
     TrainingStep best =
-        steps.stream().max(Comparator.comparingDouble(TrainingStep::validationNdcg)).orElseThrow();
-    var stepAxis = Plots.roundAxis("step", 0, (double) lastStep, step -> Text.count((long) step));
+        steps.stream()
+            .filter(step -> step.validationNdcg() != null)
+            .max(Comparator.comparingDouble(TrainingStep::validationNdcg))
+            .orElseThrow();
+    var stepAxis =
+        Plots.roundAxis("step", 0, (double) last.step(), step -> Text.count((long) step));
     html.open("div", "class", "columns").open("div");
     html.element("h3", "Training loss, nats");
     Plots.lines(
@@ -92,9 +97,17 @@ final class StageSections {
             .formatted(
                 Text.count(best.step()),
                 Text.decimals(best.validationNdcg(), 4),
-                Text.count(Math.round(steps.get(steps.size() - 1).sequencesPerSecond()))),
+                Text.count(Math.round(last.sequencesPerSecond()))),
         "class",
         "note");
+  }
+
+  private static List<Point> points(
+      List<TrainingStep> steps, Function<TrainingStep, Double> measure) {
+    return steps.stream()
+        .filter(step -> measure.apply(step) != null)
+        .map(step -> new Point((double) step.step(), measure.apply(step)))
+        .toList();
   }
 
   private static void indexes(Html html, List<Index> indexes) {
@@ -111,8 +124,8 @@ final class StageSections {
         "Build",
         "Size");
     for (Index index : indexes) {
-      html.open("tr").element("td", index.space());
-      html.open("td").element("code", index.factory()).close();
+      html.open("tr").element("td", index.serves() ? index.space() : "");
+      html.open("td").element("code", index.factory()).text(" " + index.parameters()).close();
       number(html, Text.count(index.movies()));
       number(html, Text.count(index.dimension()));
       number(html, Text.decimals(index.recall(), 4));
@@ -122,7 +135,44 @@ final class StageSections {
       html.close();
     }
     Page.closeTable(html);
-    html.element("p", "Recall against exact search on the same vectors.", "class", "note");
+    html.element(
+        "p",
+        "The first of each space serves; the others were measured beside it. Recall against exact search, with the queries of users.",
+        "class",
+        "note");
+  }
+
+  private static void mmrCurve(Html html, List<MmrPoint> curve) {
+    if (curve.isEmpty()) {
+      return;
+    }
+    html.element("h3", "What diversity costs");
+    List<Point> points =
+        curve.stream().map(point -> new Point(point.diversity(), point.validationNdcg())).toList();
+    Plots.lines(
+        html,
+        "Validation NDCG@10 by intra-list diversity, over lambda",
+        List.of(new Series("MMR", Methods.colour("full_pipeline_mmr"), points)),
+        Plots.roundAxis(
+            "intra-list diversity@10",
+            curve.stream().mapToDouble(MmrPoint::diversity).min().orElseThrow(),
+            curve.stream().mapToDouble(MmrPoint::diversity).max().orElseThrow(),
+            diversity -> Text.decimals(diversity, 2)),
+        Plots.roundAxis("NDCG@10", 0, most(points), gain -> Text.decimals(gain, 3)));
+    Page.openTable(html, "", ">Lambda", ">NDCG@10", ">Diversity@10");
+    for (MmrPoint point : curve) {
+      html.open("tr");
+      number(html, Text.decimals(point.lambda(), 2));
+      number(html, Text.decimals(point.validationNdcg(), 4));
+      number(html, Text.decimals(point.diversity(), 3));
+      html.close();
+    }
+    Page.closeTable(html);
+    html.element(
+        "p",
+        "On the validation targets, which the blend was fitted on; lambda 1 is pure relevance.",
+        "class",
+        "note");
   }
 
   private static void blend(Html html, List<BlendWeight> blend, double mmrLambda) {

@@ -77,6 +77,8 @@ final class ItemModels {
         ModelRow.json(settings),
         movieIds,
         steps,
+        null,
+        null,
         null);
   }
 

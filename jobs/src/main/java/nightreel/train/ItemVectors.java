@@ -1,82 +1,68 @@
 package nightreel.train;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
-import ai.djl.training.initializer.NormalInitializer;
-import ai.djl.util.PairList;
+import java.util.Map;
+import nightreel.conf.Conf;
+import nightreel.nn.ScriptBlock;
 
 /**
- * The vectors of the items, as input and as output of {@link SasRec}: a learned vector per trained
- * item plus a learned projection of the item's frozen content vector. An item without training data
- * has the projection alone and can be read and scored all the same.
+ * The vectors of the items that {@link SasRec} reads or scores: a learned vector per trained item
+ * plus a learned projection of the item's frozen content vector. An item without training data has
+ * the projection alone and can be read and scored all the same.
+ *
+ * <p>The projection is at most {@code train.content_bound} long: it may say which movies are alike,
+ * but not outweigh what histories say of a movie, such as that nobody watches it. Without a bound,
+ * movies that are like popular ones are scored like them, and content does more harm than good.
  *
  * <p>Input: content {@code (M, C)} whose first {@code N} rows are the trained items, {@code M >=
- * N}; or nothing where content is not used, then {@code M = N}. Output: {@code (M, D)}.
+ * N}; ignored where content is not used. Output: {@code (M, D)}, without content {@code (N, D)}.
  */
-final class ItemVectors extends AbstractBlock {
+final class ItemVectors extends ScriptBlock {
 
-  private static final byte VERSION = 1;
-  private static final float INITIAL_DEVIATION = 0.02f;
+  private static final String IDENTITY =
+      """
+      def run(self, content, identity, dropout: float):
+        return identity
+      """;
 
+  private static final String WITH_CONTENT =
+      """
+      def run(self, content, identity, projection, dropout: float):
+        projected = torch.mm(content, projection)
+        length = torch.norm(projected, 2, [1], True)
+        projected = projected / torch.clamp_min(length / self.bound, 1.0)
+        known = identity.size(0)
+        return torch.cat([projected[:known] + identity, projected[known:]])
+      """;
+
+  private final Conf.Train settings;
   private final long trainedItems;
-  private final int width;
-  private final Parameter identity;
-  private final Parameter projection;
 
   /**
-   * @param contentWidth 0 where content is not used
+   * @param contentWidth {@code C}; ignored where the settings use no content
    */
-  ItemVectors(long trainedItems, int contentWidth, int width) {
-    super(VERSION);
+  ItemVectors(Conf.Train settings, long trainedItems, int contentWidth) {
+    super(
+        "content",
+        settings.content() ? WITH_CONTENT : IDENTITY,
+        0,
+        Map.of("bound", settings.contentBound()));
+    this.settings = settings;
     this.trainedItems = trainedItems;
-    this.width = width;
-    identity = matrix("identity", trainedItems);
-    projection = contentWidth == 0 ? null : matrix("projection", contentWidth);
+    embedding("identity", deviation(settings), trainedItems, settings.width());
+    if (settings.content()) {
+      embedding("projection", deviation(settings), contentWidth, settings.width());
+    }
   }
 
-  private Parameter matrix(String name, long rows) {
-    return addParameter(
-        Parameter.builder()
-            .setName(name)
-            .setType(Parameter.Type.OTHER)
-            .optShape(new Shape(rows, width))
-            .optInitializer(new NormalInitializer(INITIAL_DEVIATION))
-            .build());
-  }
-
-  @Override
-  protected NDList forwardInternal(
-      ParameterStore parameters,
-      NDList inputs,
-      boolean training,
-      PairList<String, Object> options) {
-    NDManager manager = inputs.head().getManager();
-    NDArray learned = parameters.getValue(identity, inputs.head().getDevice(), training);
-    if (projection == null) {
-      return new NDList(learned);
-    }
-    NDArray content = inputs.head();
-    long unknown = content.getShape().get(0) - trainedItems;
-    if (unknown > 0) {
-      learned = learned.concat(manager.zeros(new Shape(unknown, width)), 0);
-    }
-    NDArray projected =
-        content.matMul(parameters.getValue(projection, content.getDevice(), training));
-    return new NDList(projected.add(learned));
+  /** With a temperature the input layer does not scale the vectors, so they are longer. */
+  private static double deviation(Conf.Train settings) {
+    return settings.temperature() > 0 ? 1 / Math.sqrt(settings.width()) : 0.02;
   }
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
-    long rows = projection == null ? trainedItems : inputShapes[0].get(0);
-    return new Shape[] {new Shape(rows, width)};
+    long rows = settings.content() ? inputShapes[0].get(0) : trainedItems;
+    return new Shape[] {new Shape(rows, settings.width())};
   }
-
-  @Override
-  protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {}
 }

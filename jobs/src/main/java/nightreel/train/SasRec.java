@@ -1,21 +1,16 @@
 package nightreel.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Parameter;
-import ai.djl.nn.norm.Dropout;
-import ai.djl.nn.norm.LayerNorm;
+import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
 import nightreel.conf.Conf;
-import nightreel.nn.Operators;
 
 /**
  * SASRec, self-attentive sequential recommendation (Kang and McAuley, ICDM 2018): a causal
@@ -23,40 +18,33 @@ import nightreel.nn.Operators;
  * item's vector is the score of that item as the next one.
  *
  * <p>Axes: {@code B} sequences of a batch, {@code L} their padded length, {@code D} width, {@code
- * N} items. Sequences are padded on the right: with the causal mask no state can depend on what
- * follows it, so padding changes nothing. Positions count from the end of the longest sequence that
- * the network takes ({@code maxLength - 1} is the last movie), so that the last movie is always at
- * the same one. Blocks normalise before attention and feed-forward (Xiong et al. 2020).
+ * M} items, {@code P} places whose states are asked for. Sequences are padded on the right: no
+ * state can depend on what follows it, so padding changes nothing and needs no mask. Positions
+ * count from the end of the longest sequence that the network takes ({@code maxLength - 1} is the
+ * last movie), so that the last movie is always at the same one.
  *
- * <p>Input: items {@code (N, D)} from {@link ItemVectors}, rows {@code (B, L)} of that matrix,
- * positions {@code (B, L)}. Output: states {@code (B, L, D)}.
+ * <p>Input: rows {@code (B, L)} of the items, positions {@code (B, L)}, items {@code (M, D)} from
+ * {@link ItemVectors}, places {@code (P)} among the {@code B x L}. Output: states {@code (P, D)}.
  */
 final class SasRec extends AbstractBlock {
 
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
 
-  private final Conf.Train settings;
-  private final Parameter positions;
-  private final Dropout dropout;
-  private final List<TransformerBlock> blocks = new ArrayList<>();
-  private final LayerNorm norm;
+  private final InputLayer input;
+  private final List<Block> blocks = new ArrayList<>();
+  private final OutputLayer output;
 
   SasRec(Conf.Train settings) {
     super(VERSION);
-    this.settings = settings;
-    positions =
-        addParameter(
-            Parameter.builder()
-                .setName("positions")
-                .setType(Parameter.Type.OTHER)
-                .optShape(new Shape(settings.maxLength(), settings.width()))
-                .optInitializer(new NormalInitializer(0.02f))
-                .build());
-    dropout = addChildBlock("dropout", Dropout.builder().optRate(settings.dropout()).build());
+    input = addChildBlock("input", new InputLayer(settings));
     for (int i = 0; i < settings.blocks(); i++) {
-      blocks.add(addChildBlock("block" + i, new TransformerBlock(settings)));
+      blocks.add(
+          switch (settings.architecture()) {
+            case PLAIN -> addChildBlock("block" + i, new PlainBlock(settings));
+            case GATED -> addChildBlock("block" + i, new GatedBlock(settings));
+          });
     }
-    norm = addChildBlock("norm", LayerNorm.builder().axis(2).build());
+    output = addChildBlock("output", new OutputLayer(settings));
   }
 
   @Override
@@ -65,40 +53,26 @@ final class SasRec extends AbstractBlock {
       NDList inputs,
       boolean training,
       PairList<String, Object> options) {
-    NDArray items = inputs.get(0);
-    NDArray rows = inputs.get(1);
-    NDArray places = inputs.get(2);
-    NDArray position = parameters.getValue(positions, items.getDevice(), training);
-    NDArray x =
-        Operators.scale(Operators.look(items, rows), Math.sqrt(settings.width()))
-            .add(Operators.look(position, places));
-    NDArray causal = causalMask(rows.getManager(), rows.getShape().get(1));
-    x = dropout.forward(parameters, new NDList(x), training).singletonOrThrow();
-    for (TransformerBlock block : blocks) {
-      x = block.forward(parameters, new NDList(x, causal), training).singletonOrThrow();
+    NDList x = input.forward(parameters, inputs.subNDList(0, 3), training);
+    for (Block block : blocks) {
+      x = block.forward(parameters, x, training);
     }
-    return norm.forward(parameters, new NDList(x), training);
-  }
-
-  /** What is added to the attention scores {@code (L, L)}: 0 for the past, -1e9 for the future. */
-  private static NDArray causalMask(NDManager manager, long length) {
-    NDArray places = manager.arange((int) length);
-    return places.expandDims(0).gt(places.expandDims(1)).toType(DataType.FLOAT32, false).mul(-1e9f);
+    x.add(inputs.get(3));
+    return output.forward(parameters, x, training);
   }
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
-    Shape rows = inputShapes[1];
-    return new Shape[] {new Shape(rows.get(0), rows.get(1), settings.width())};
+    return new Shape[] {new Shape(inputShapes[3].get(0), inputShapes[2].get(1))};
   }
 
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
-    Shape hidden = getOutputShapes(inputShapes)[0];
-    dropout.initialize(manager, type, hidden);
-    for (TransformerBlock block : blocks) {
+    input.initialize(manager, type, inputShapes);
+    Shape hidden = input.getOutputShapes(inputShapes)[0];
+    for (Block block : blocks) {
       block.initialize(manager, type, hidden);
     }
-    norm.initialize(manager, type, hidden);
+    output.initialize(manager, type, hidden, inputShapes[3]);
   }
 }

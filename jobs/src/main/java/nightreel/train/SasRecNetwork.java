@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
@@ -13,9 +14,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
-import nightreel.nn.Operators;
 import nightreel.nn.Weights;
 
 /**
@@ -28,8 +29,18 @@ final class SasRecNetwork implements AutoCloseable {
 
   private final NDManager manager;
   private final ParameterStore store;
-  private final ItemVectors itemVectors;
+  private final ItemVectors read;
+  private final ItemVectors scored;
+  private final Optional<UnitRows> unit;
   private final SasRec sasRec;
+
+  /**
+   * The vectors of the items.
+   *
+   * @param read {@code (M, D)} what histories are made of
+   * @param scored {@code (M, D)} whose dot products with states are scores
+   */
+  record Items(NDArray read, NDArray scored) {}
 
   /**
    * A network with random weights, drawn from the engine's generator.
@@ -40,14 +51,23 @@ final class SasRecNetwork implements AutoCloseable {
   SasRecNetwork(Conf.Train settings, long trainedItems, int contentWidth, Device device) {
     manager = NDManager.newBaseManager(device, ENGINE);
     store = new ParameterStore(manager, false);
-    itemVectors =
-        new ItemVectors(trainedItems, settings.content() ? contentWidth : 0, settings.width());
+    read = new ItemVectors(settings, trainedItems, contentWidth);
+    scored = settings.tied() ? read : new ItemVectors(settings, trainedItems, contentWidth);
+    unit = settings.temperature() > 0 ? Optional.of(new UnitRows()) : Optional.empty();
     sasRec = new SasRec(settings);
-    itemVectors.initialize(
-        manager, DataType.FLOAT32, new Shape(trainedItems, Math.max(1, contentWidth)));
-    var sequence = new Shape(1, settings.maxLength());
-    sasRec.initialize(
-        manager, DataType.FLOAT32, new Shape(trainedItems, settings.width()), sequence, sequence);
+    initialize(
+        new Shape(trainedItems, contentWidth),
+        new Shape(trainedItems, settings.width()),
+        new Shape(1, settings.maxLength()));
+  }
+
+  private void initialize(Shape content, Shape items, Shape sequence) {
+    read.initialize(manager, DataType.FLOAT32, content);
+    if (scored != read) {
+      scored.initialize(manager, DataType.FLOAT32, content);
+    }
+    unit.ifPresent(block -> block.initialize(manager, DataType.FLOAT32, items));
+    sasRec.initialize(manager, DataType.FLOAT32, sequence, sequence, items, new Shape(1));
   }
 
   NDManager manager() {
@@ -55,32 +75,40 @@ final class SasRecNetwork implements AutoCloseable {
   }
 
   /**
-   * The item vectors {@code (M, D)}.
+   * The vectors of the items.
    *
-   * @param content {@code (M, C)}, the trained items first
+   * @param content {@code (M, C)}, the trained items first; whose manager gets the vectors
    */
-  NDArray items(NDArray content, boolean training) {
-    return itemVectors.forward(store, new NDList(content), training).singletonOrThrow();
+  Items items(NDArray content, boolean training) {
+    NDArray input = run(read, training, content);
+    NDArray output = scored == read ? input : run(scored, training, content);
+    return new Items(input, unit.map(block -> run(block, training, output)).orElse(output));
   }
 
   /**
-   * The states at some places of a batch.
+   * The states at some places of a batch, whose dot products with the scored items are scores.
    *
-   * @param items {@code (M, D)} of {@link #items}
+   * @param items {@code (M, D)} of {@link Items#read}
    * @param places indexes into the {@code B x L} places of the batch
    * @return {@code (places, D)}
    */
   NDArray states(
       NDManager step, NDArray items, SequenceBatch batch, long[] places, boolean training) {
-    NDArray states = sasRec.forward(store, batch.inputs(step, items), training).singletonOrThrow();
-    NDArray flat = states.reshape((long) batch.size() * batch.length(), states.getShape().get(2));
-    return Operators.look(flat, step.create(places));
+    NDList inputs = batch.inputs(step, items, places);
+    return run(sasRec, training, inputs.toArray(NDArray[]::new));
+  }
+
+  private NDArray run(Block block, boolean training, NDArray... inputs) {
+    return block.forward(store, new NDList(inputs), training).singletonOrThrow();
   }
 
   /** All parameters, in a fixed order. */
   List<Parameter> parameters() {
     var parameters = new ArrayList<Parameter>();
-    itemVectors.getParameters().forEach(pair -> parameters.add(pair.getValue()));
+    read.getParameters().forEach(pair -> parameters.add(pair.getValue()));
+    if (scored != read) {
+      scored.getParameters().forEach(pair -> parameters.add(pair.getValue()));
+    }
     sasRec.getParameters().forEach(pair -> parameters.add(pair.getValue()));
     return parameters;
   }

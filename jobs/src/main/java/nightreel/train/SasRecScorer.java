@@ -28,7 +28,7 @@ public final class SasRecScorer implements AutoCloseable {
   private final SasRecNetwork network;
   private final boolean ownsNetwork;
   private final NDManager manager;
-  private final NDArray items;
+  private final SasRecNetwork.Items items;
   private final int maxLength;
   private final boolean[] known;
 
@@ -36,7 +36,7 @@ public final class SasRecScorer implements AutoCloseable {
       SasRecNetwork network,
       boolean ownsNetwork,
       NDManager manager,
-      NDArray items,
+      SasRecNetwork.Items items,
       int maxLength,
       boolean[] known) {
     this.network = network;
@@ -107,11 +107,22 @@ public final class SasRecScorer implements AutoCloseable {
       scope.suppressNotUsedWarning();
       NDArray rows =
           manager.create(content, new Shape(content.length / contentWidth, contentWidth));
-      NDArray items = Operators.look(network.items(rows, false), manager.create(order));
-      items.attach(manager);
-      NDScope.unregister(items);
+      SasRecNetwork.Items inNetwork = network.items(rows, false);
+      NDArray read = inOrder(manager, inNetwork.read(), order);
+      NDArray scored =
+          inNetwork.scored() == inNetwork.read()
+              ? read
+              : inOrder(manager, inNetwork.scored(), order);
+      var items = new SasRecNetwork.Items(read, scored);
       return new SasRecScorer(network, ownsNetwork, manager, items, settings.maxLength(), known);
     }
+  }
+
+  private static NDArray inOrder(NDManager manager, NDArray items, long[] order) {
+    NDArray ordered = Operators.look(items.stopGradient(), manager.create(order));
+    ordered.attach(manager);
+    NDScope.unregister(ordered);
+    return ordered;
   }
 
   /**
@@ -127,13 +138,13 @@ public final class SasRecScorer implements AutoCloseable {
     return known.clone();
   }
 
-  /** The items' vectors, {@code M x D} row by row. */
+  /** The vectors whose dot products with states are scores, {@code M x D} row by row. */
   public float[] items() {
-    return items.toFloatArray();
+    return items.scored().toFloatArray();
   }
 
   public int width() {
-    return (int) items.getShape().get(1);
+    return (int) items.scored().getShape().get(1);
   }
 
   /**
@@ -159,13 +170,13 @@ public final class SasRecScorer implements AutoCloseable {
     try (var scope = new NDScope();
         NDManager step = manager.newSubManager()) {
       scope.suppressNotUsedWarning();
-      return states(step, histories).matMul(items.transpose()).toFloatArray();
+      return states(step, histories).matMul(items.scored().transpose()).toFloatArray();
     }
   }
 
   private NDArray states(NDManager step, List<int[]> histories) {
     SequenceBatch batch = SequenceBatch.of(histories, maxLength);
-    return network.states(step, items, batch, batch.lastPlaces(), false);
+    return network.states(step, items.read(), batch, batch.lastPlaces(), false);
   }
 
   @Override

@@ -2,38 +2,56 @@ package nightreel.train;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import ai.djl.training.GradientCollector;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
+import nightreel.Console;
 import nightreel.conf.Conf;
-import nightreel.nn.AdamW;
-import nightreel.nn.LearningRate;
 
 /**
- * Trains SASRec: cross-entropy over the full catalogue at every position, AdamW, early stopping on
+ * Trains SASRec on one device: a {@link SequenceLoss} at every position, AdamW, early stopping on
  * the validation users' NDCG@10.
  */
 final class SasRecTrainer {
 
-  /** One validation: a row of {@code training_log}. */
+  /**
+   * A row of {@code training_log}.
+   *
+   * @param loss mean since the row before; null before the first step
+   * @param validationHr10 null between validations
+   * @param validationNdcg10 null between validations
+   * @param sequencesPerSecond null before the first step
+   * @param secondsLeft until the last epoch ends, which early stopping may not wait for
+   */
   record Progress(
       long step,
       int epoch,
-      double loss,
-      double validationHr10,
-      double validationNdcg10,
-      double sequencesPerSecond,
-      double seconds)
-      implements java.io.Serializable {}
+      Double loss,
+      Double validationHr10,
+      Double validationNdcg10,
+      Double sequencesPerSecond,
+      double seconds,
+      double learningRate,
+      double secondsLeft)
+      implements Serializable {
+
+    boolean isValidation() {
+      return validationNdcg10 != null;
+    }
+  }
 
   /** What training has read: item rows only. */
   record Data(List<int[]> histories, Validation validation, float[] content, int contentWidth) {
     int items() {
       return content.length / contentWidth;
+    }
+
+    /** How often each item occurs in the histories. */
+    int[] counts() {
+      var counts = new int[items()];
+      histories.forEach(history -> java.util.Arrays.stream(history).forEach(i -> counts[i]++));
+      return counts;
     }
   }
 
@@ -41,23 +59,48 @@ final class SasRecTrainer {
   private final long seed;
   private final Device device;
   private final Consumer<Progress> listener;
+  private final Checkpoints checkpoints;
 
+  /** A trainer without checkpoints. */
   SasRecTrainer(Conf.Train settings, long seed, Device device, Consumer<Progress> listener) {
+    this(settings, seed, device, listener, null);
+  }
+
+  /**
+   * @param listener is told of every row of the log, also of those that a checkpoint holds
+   * @param checkpoints where training goes on from, and writes some every so often; null for none
+   */
+  SasRecTrainer(
+      Conf.Train settings,
+      long seed,
+      Device device,
+      Consumer<Progress> listener,
+      Checkpoints checkpoints) {
     this.settings = settings;
     this.seed = seed;
     this.device = device;
     this.listener = listener;
+    this.checkpoints = checkpoints;
+  }
+
+  /** Trains from random weights. */
+  SasRecNetwork train(Data data) {
+    return train(data, List.of());
   }
 
   /**
    * Trains until validation stops improving.
    *
+   * @param start weights to start from, which are then validated first; random ones where it is
+   *     empty
    * @return the network with the weights of the best validation; the caller closes it
+   * @throws DivergedException where the loss, a score or a weight is no number
    */
-  SasRecNetwork train(Data data) {
+  SasRecNetwork train(Data data, List<float[]> start) {
     Engine.getInstance().setRandomSeed((int) seed);
     var network = new SasRecNetwork(settings, data.items(), data.contentWidth(), device);
     try (var run = new Run(network, data)) {
+      run.start(start);
       run.untilValidationStopsImproving();
       return network;
     } catch (RuntimeException e) {
@@ -71,140 +114,143 @@ final class SasRecTrainer {
 
     private final SasRecNetwork network;
     private final Data data;
-    private final NDManager manager;
-    private final NDArray content;
-    private final AdamW optimizer;
-    private final Random random = new Random(seed);
-    private final long began = System.nanoTime();
-    private NDArray lossSum;
-    private long steps;
-    private long stepsSinceProgress;
-    private long sequencesSinceProgress;
-    private double trainingSecondsSinceProgress;
+    private final Learner learner;
+    private final List<Progress> log = new ArrayList<>();
+    private BatchStream batches;
+    private Checkpoint.Best best = Checkpoint.Best.NONE;
+    private double epochs;
+    private long stepsAtRow;
+    private long sequences;
+    private double trainingSeconds;
+    private long began = System.nanoTime();
+    private long checkpointAt = began;
 
     Run(SasRecNetwork network, Data data) {
       this.network = network;
       this.data = data;
-      manager = network.manager().newSubManager();
-      content =
-          manager.create(
-              data.content(), new ai.djl.ndarray.types.Shape(data.items(), data.contentWidth()));
-      lossSum = manager.create(0f);
-      optimizer =
-          new AdamW(
-              manager,
-              network.parameters(),
-              new LearningRate(settings.learningRate(), settings.warmupSteps(), LearningRate.NEVER),
-              settings.weightDecay(),
-              settings.maxGradientNorm());
-      network.parameters().forEach(p -> p.getArray().setRequiresGradient(true));
+      long stepsAnEpoch = BatchStream.stepsAnEpoch(data.histories(), settings);
+      learner = new Learner(network, settings, data, seed, stepsAnEpoch);
+    }
+
+    void start(List<float[]> weights) {
+      Checkpoint checkpoint = checkpoints == null ? null : checkpoints.find().orElse(null);
+      if (checkpoint != null) {
+        resume(checkpoint);
+      } else if (!weights.isEmpty()) {
+        learner.takeWeights(weights);
+        validate();
+      }
+      batches = new BatchStream(data.histories(), settings, seed, learner.steps());
+    }
+
+    private void resume(Checkpoint checkpoint) {
+      Console.say(
+          "%-9s  goes on from the checkpoint of step %,d, epoch %.1f",
+          "", checkpoint.steps(), checkpoint.epochs());
+      Checkpoint.Meter meter = checkpoint.meter();
+      learner.resume(
+          checkpoint.steps(),
+          checkpoint.weights(),
+          checkpoint.optimizer(),
+          (float) meter.lossSum());
+      best = checkpoint.best();
+      epochs = checkpoint.epochs();
+      stepsAtRow = checkpoint.steps() - meter.steps();
+      sequences = meter.sequences();
+      trainingSeconds = meter.seconds();
+      began -= (long) (checkpoint.seconds() * 1e9);
+      log.addAll(checkpoint.log());
+      checkpoint.log().forEach(listener);
     }
 
     void untilValidationStopsImproving() {
-      List<float[]> best = network.snapshot();
-      double bestNdcg = -1;
-      int worse = 0;
-      for (int epoch = 1; epoch <= settings.maxEpochs() && worse < settings.patience(); epoch++) {
-        epoch();
-        if (epoch % settings.evaluateEvery() != 0 && epoch < settings.maxEpochs()) {
-          continue;
+      while (epochs < settings.maxEpochs() && best.worse() < settings.patience()) {
+        BatchStream.Batch batch = step();
+        boolean validates =
+            batch.endsEpoch()
+                && (batch.epoch() % settings.evaluateEvery() == 0
+                    || batch.epoch() == settings.maxEpochs());
+        if (validates) {
+          validate();
+        } else if (learner.steps() % settings.logEvery() == 0) {
+          writeRow(null);
         }
-        Progress progress = validate(epoch);
-        listener.accept(progress);
-        if (progress.validationNdcg10() > bestNdcg) {
-          bestNdcg = progress.validationNdcg10();
-          best = network.snapshot();
-          worse = 0;
-        } else {
-          worse++;
+        if (checkpoints != null && secondsSince(checkpointAt) >= settings.checkpointSeconds()) {
+          checkpoints.write(checkpoint());
+          checkpointAt = System.nanoTime();
         }
       }
-      network.restore(best);
+      if (!best.weights().isEmpty()) {
+        network.restore(best.weights());
+      }
     }
 
-    private void epoch() {
+    private BatchStream.Batch step() {
       long start = System.nanoTime();
-      List<int[]> windows = Windows.cut(data.histories(), settings.maxLength(), random);
-      for (List<int[]> batch : Windows.batch(windows, settings.batchSize(), random)) {
-        step(batch);
-      }
-      sequencesSinceProgress += windows.size();
-      trainingSecondsSinceProgress += (System.nanoTime() - start) / 1e9;
+      BatchStream.Batch batch = batches.next();
+      learner.step(batch);
+      epochs = batch.epochs();
+      sequences += batch.sequences();
+      trainingSeconds += secondsSince(start);
+      return batch;
     }
 
-    private void step(List<int[]> windows) {
-      try (var scope = new NDScope();
-          NDManager step = manager.newSubManager()) {
-        scope.suppressNotUsedWarning();
-        CatalogueLoss.Loss loss;
-        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-          loss = loss(step, windows);
-          collector.backward(loss.surrogate());
-        }
-        optimizer.step();
-        lossSum.addi(loss.mean());
-      }
-      steps++;
-      stepsSinceProgress++;
+    private void validate() {
+      Validation.Quality quality = learner.measure(data.validation());
+      writeRow(quality);
+      best = best.after(quality.ndcg10(), learner::weights);
     }
 
-    private CatalogueLoss.Loss loss(NDManager step, List<int[]> windows) {
-      SequenceBatch batch = SequenceBatch.of(inputs(windows), settings.maxLength());
-      NDArray items = network.items(content, true);
-      NDArray states = network.states(step, items, batch, batch.realPlaces(), true);
-      return CatalogueLoss.of(step, states, items, step.create(targets(windows)));
-    }
-
-    private Progress validate(int epoch) {
-      float meanLoss = lossSum.getFloat() / stepsSinceProgress;
-      requireNumber("loss", meanLoss);
-      Validation.Quality quality;
-      try (var scorer = SasRecScorer.of(network, data.content(), data.contentWidth(), settings)) {
-        // the weights may have been lost in the last step, whose loss was still a number
-        requireNumber("score", scorer.scores(data.validation().histories().subList(0, 1))[0]);
-        quality = data.validation().measure(scorer);
-      }
-      var progress =
+    /**
+     * @param quality null between validations
+     */
+    private void writeRow(Validation.Quality quality) {
+      long steps = learner.steps() - stepsAtRow;
+      double seconds = secondsSince(began);
+      var row =
           new Progress(
-              steps,
-              epoch,
-              meanLoss,
-              quality.hr10(),
-              quality.ndcg10(),
-              sequencesSinceProgress / trainingSecondsSinceProgress,
-              (System.nanoTime() - began) / 1e9);
-      lossSum.set(new float[] {0f});
-      stepsSinceProgress = 0;
-      sequencesSinceProgress = 0;
-      trainingSecondsSinceProgress = 0;
-      return progress;
+              learner.steps(),
+              (int) Math.ceil(epochs),
+              steps == 0 ? null : (double) (learner.lossSum() / steps),
+              quality == null ? null : quality.hr10(),
+              quality == null ? null : quality.ndcg10(),
+              steps == 0 ? null : sequences / trainingSeconds,
+              seconds,
+              learner.learningRate(),
+              epochs == 0 ? Double.NaN : seconds / epochs * (settings.maxEpochs() - epochs));
+      log.add(row);
+      listener.accept(row);
+      learner.clearLoss();
+      stepsAtRow = learner.steps();
+      sequences = 0;
+      trainingSeconds = 0;
     }
 
-    private void requireNumber(String what, float value) {
-      if (!Float.isFinite(value)) {
-        throw new IllegalStateException(
-            "%s is %s after step %d; lower train.learning_rate or train.max_gradient_norm"
-                .formatted(what, value, steps));
-      }
+    private Checkpoint checkpoint() {
+      var meter =
+          new Checkpoint.Meter(
+              learner.lossSum(), learner.steps() - stepsAtRow, sequences, trainingSeconds);
+      return new Checkpoint(
+          learner.steps(),
+          epochs,
+          learner.weights(),
+          learner.optimizerState(),
+          best,
+          meter,
+          List.copyOf(log),
+          secondsSince(began));
+    }
+
+    private double secondsSince(long start) {
+      return (System.nanoTime() - start) / 1e9;
     }
 
     @Override
     public void close() {
-      network.parameters().forEach(p -> p.getArray().setRequiresGradient(false));
-      manager.close();
+      if (batches != null) {
+        batches.close();
+      }
+      learner.close();
     }
-  }
-
-  private static List<int[]> inputs(List<int[]> windows) {
-    return windows.stream()
-        .map(window -> java.util.Arrays.copyOf(window, window.length - 1))
-        .toList();
-  }
-
-  private static long[] targets(List<int[]> windows) {
-    return windows.stream()
-        .flatMapToInt(window -> java.util.Arrays.stream(window, 1, window.length))
-        .mapToLong(i -> i)
-        .toArray();
   }
 }

@@ -49,10 +49,14 @@ record SequenceBatch(long[] rows, long[] positions, int[] ends, int length) {
     return ends.length;
   }
 
-  /** What {@link SasRec} takes: the items' matrix, rows and positions. */
-  NDList inputs(NDManager manager, NDArray items) {
+  /** What {@link SasRec} takes: rows, positions, the items' matrix and places. */
+  NDList inputs(NDManager manager, NDArray items, long[] places) {
     var shape = new Shape(size(), length);
-    return new NDList(items, manager.create(rows, shape), manager.create(positions, shape));
+    return new NDList(
+        manager.create(rows, shape),
+        manager.create(positions, shape),
+        items,
+        manager.create(places));
   }
 
   /** Places of the last real state of each sequence among all {@code B x L} states. */

@@ -1,8 +1,10 @@
 package nightreel.train;
 
+import java.sql.Date;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import nightreel.Night;
 import nightreel.RunOptions;
@@ -14,11 +16,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Trains SASRec in one task of one executor, and the models without a network. */
+/** Trains SASRec on one executor or on several, and the models without a network. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
@@ -40,29 +43,40 @@ public final class TrainJob implements Callable<Integer> {
             night.lake().root(),
             "artefacts/%s/sasrec.params".formatted(night.runDate()));
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
-    TrainingTask.Trained trained = train(night.read(Tables.SEQUENCES), vectors, task);
+    Optional<WarmStart> start =
+        night.conf().train().warmStart() ? new EarlierModels(night).find() : Optional.empty();
+    TrainingTask.Trained trained =
+        train(
+            night.read(Tables.SEQUENCES),
+            new TrainingTask.Inputs(vectors, start.orElse(null)),
+            task);
     night.write(Tables.TRAINING_LOG, log(night, trained));
-    List<Row> models = new ArrayList<>(List.of(model(night, trained)));
+    List<Row> models = new ArrayList<>(List.of(model(night, trained, start)));
     models.addAll(ItemModels.train(night));
     night.write(Tables.MODELS, night.spark().createDataFrame(models, Tables.MODELS.columns()));
+    Checkpoints.remove(
+        task.lake(), task.checkpointFolder(), night.spark().sparkContext().hadoopConfiguration());
   }
 
-  /** Runs the training where Spark puts it. */
+  /** Runs the training where Spark puts it: in one task, or in one of each worker a round. */
   static TrainingTask.Trained train(
-      Dataset<Row> sequences, MovieVectors vectors, TrainingTask task) {
-    var context = JavaSparkContext.fromSparkContext(sequences.sparkSession().sparkContext());
-    var content = context.broadcast(vectors);
+      Dataset<Row> sequences, TrainingTask.Inputs inputs, TrainingTask task) {
+    SparkSession spark = sequences.sparkSession();
+    if (task.settings().workers() > 1) {
+      return new RoundTrainer(spark, task, inputs).train(sequences);
+    }
+    var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    var shared = context.broadcast(inputs);
     var hadoop = new SerializableConfiguration(context.hadoopConfiguration());
     try {
       return sequences
           .javaRDD()
           .coalesce(1)
-          .mapPartitions(
-              rows -> List.of(task.run(rows, content.value(), hadoop.value())).iterator())
+          .mapPartitions(rows -> List.of(task.run(rows, shared.value(), hadoop.value())).iterator())
           .collect()
           .get(0);
     } finally {
-      content.destroy();
+      shared.destroy();
     }
   }
 
@@ -79,12 +93,13 @@ public final class TrainJob implements Callable<Integer> {
                         progress.validationHr10(),
                         progress.validationNdcg10(),
                         progress.sequencesPerSecond(),
-                        progress.seconds()))
+                        progress.seconds(),
+                        (double) progress.learningRate()))
             .toList();
     return night.spark().createDataFrame(rows, Tables.TRAINING_LOG.columns());
   }
 
-  private static Row model(Night night, TrainingTask.Trained trained) {
+  private static Row model(Night night, TrainingTask.Trained trained, Optional<WarmStart> start) {
     SasRecTrainer.Progress best = trained.bestProgress();
     return RowFactory.create(
         SasRecModel.NAME,
@@ -97,6 +112,8 @@ public final class TrainJob implements Callable<Integer> {
         SasRecModel.json(night.conf().train()),
         trained.movieIds(),
         best.step(),
-        best.validationNdcg10());
+        best.validationNdcg10(),
+        start.map(model -> Date.valueOf(model.runDate())).orElse(null),
+        start.map(model -> model.model().weights().sha256()).orElse(null));
   }
 }

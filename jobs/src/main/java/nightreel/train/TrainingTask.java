@@ -1,5 +1,7 @@
 package nightreel.train;
 
+import ai.djl.Device;
+import ai.djl.engine.Engine;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
@@ -7,9 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import nightreel.Console;
@@ -18,7 +17,6 @@ import nightreel.conf.UnusableException;
 import nightreel.embed.MovieVectors;
 import nightreel.nn.Devices;
 import nightreel.nn.Threads;
-import nightreel.split.Cut;
 import nightreel.tables.Artefact;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -26,7 +24,7 @@ import org.apache.spark.sql.Row;
 /**
  * The training of one network inside one Spark task, on the device that Spark gave it.
  *
- * @param path where the weights go, below the lake
+ * @param path where the weights go, below the lake; checkpoints go into a folder beside them
  */
 record TrainingTask(Conf.Train settings, long seed, String lake, String path)
     implements Serializable {
@@ -39,109 +37,92 @@ record TrainingTask(Conf.Train settings, long seed, String lake, String path)
     }
   }
 
-  private record User(long id, long[] movieIds, int trainLength) {}
+  /**
+   * What a training reads beside the sequences.
+   *
+   * @param vectors the fused vectors of all movies
+   * @param start null where training starts from random weights
+   */
+  record Inputs(MovieVectors vectors, WarmStart start) implements Serializable {
+
+    /** The start as a part of a fingerprint. */
+    String startName() {
+      return start == null ? "" : start.model().weights().sha256();
+    }
+
+    List<float[]> startWeights(TrainingTask task, long[] movieIds, Configuration hadoop) {
+      if (start == null) {
+        return List.of();
+      }
+      Console.say(
+          "%-9s  %,d of the movies have weights from %s",
+          "", start.shared(movieIds), start.runDate());
+      Engine.getInstance().setRandomSeed((int) task.seed());
+      return start.weights(task.settings(), movieIds, vectors, task.lake(), hadoop);
+    }
+  }
 
   /**
    * Trains on the training part of the sequences and stores the weights.
    *
    * @param sequences with the columns of {@code Tables.SEQUENCES}
+   * @throws UnusableException where there is nothing to train on, or training has diverged
    */
-  Trained run(Iterator<Row> sequences, MovieVectors vectors, Configuration hadoop) {
-    List<User> users = read(sequences);
-    long[] movieIds = trainedMovies(users);
-    SasRecTrainer.Data data = data(users, movieIds, vectors);
+  Trained run(Iterator<Row> sequences, Inputs inputs, Configuration hadoop) {
+    List<TrainingUser> users = TrainingData.read(sequences);
+    long[] movieIds = TrainingData.trainedMovies(users, settings);
+    SasRecTrainer.Data data = TrainingData.of(users, settings, movieIds, inputs.vectors());
+    TrainingData.requireUsable(
+        BatchStream.stepsAnEpoch(data.histories(), settings), data.validation().targets().length);
     Threads.setTorch(
         settings.threads() > 0 ? settings.threads() : Runtime.getRuntime().availableProcessors());
     Console.say(
         "%-9s  %,d users, %,d movies; stops after %d validations without a better NDCG@10",
         "", users.size(), movieIds.length, settings.patience());
+    var checkpoints =
+        new Checkpoints(
+            lake,
+            checkpointFolder(),
+            hadoop,
+            Fingerprints.of(settings, seed, movieIds, data, inputs.startName()));
+    List<float[]> start = inputs.startWeights(this, movieIds, hadoop);
+    return train(data, start, movieIds, checkpoints, hadoop);
+  }
+
+  private Trained train(
+      SasRecTrainer.Data data,
+      List<float[]> start,
+      long[] movieIds,
+      Checkpoints checkpoints,
+      Configuration hadoop) {
+    Device device = Devices.ofTask();
+    var lines = new ProgressLines(settings.maxEpochs());
     var log = new ArrayList<SasRecTrainer.Progress>();
     var trainer =
         new SasRecTrainer(
             settings,
             seed,
-            Devices.ofTask(),
+            device,
             progress -> {
               log.add(progress);
-              say(progress);
-            });
-    try (SasRecNetwork network = trainer.train(data)) {
+              lines.say(progress);
+            },
+            checkpoints);
+    try (SasRecNetwork network = trainer.train(data, start)) {
       return new Trained(store(network, hadoop), movieIds, log, best(log));
-    }
-  }
-
-  private static void say(SasRecTrainer.Progress progress) {
-    Console.say(
-        "%-9s  epoch %d, step %,d: loss %.3f, validation NDCG@10 %.4f, %.0f sequences/s",
-        "",
-        progress.epoch(),
-        progress.step(),
-        progress.loss(),
-        progress.validationNdcg10(),
-        progress.sequencesPerSecond());
-  }
-
-  /** In the order of user ids, so that the result does not depend on Spark's partitions. */
-  private static List<User> read(Iterator<Row> sequences) {
-    var users = new ArrayList<User>();
-    sequences.forEachRemaining(
-        row ->
-            users.add(
-                new User(
-                    row.getAs("user_id"),
-                    row.<Long>getList(row.fieldIndex("movie_ids")).stream()
-                        .mapToLong(id -> id)
-                        .toArray(),
-                    row.getAs("train_length"))));
-    users.sort(Comparator.comparingLong(User::id));
-    return users;
-  }
-
-  private static long[] trainedMovies(List<User> users) {
-    return users.stream()
-        .flatMapToLong(user -> Arrays.stream(training(user)))
-        .distinct()
-        .sorted()
-        .toArray();
-  }
-
-  private static long[] training(User user) {
-    int visible = Cut.VALIDATION.visibleLength(user.movieIds().length, user.trainLength());
-    return Arrays.copyOf(user.movieIds(), visible);
-  }
-
-  private static SasRecTrainer.Data data(List<User> users, long[] movieIds, MovieVectors vectors) {
-    var rows = new HashMap<Long, Integer>();
-    for (long movieId : movieIds) {
-      rows.put(movieId, rows.size());
-    }
-    var histories = new ArrayList<int[]>();
-    var validated = new ArrayList<int[]>();
-    var targets = new ArrayList<Integer>();
-    for (User user : users) {
-      int[] history = Arrays.stream(training(user)).mapToInt(rows::get).toArray();
-      histories.add(history);
-      if (history.length > 0 && history.length < user.movieIds().length) {
-        validated.add(history);
-        targets.add(rows.getOrDefault(user.movieIds()[history.length], -1));
-      }
-    }
-    if (histories.stream().noneMatch(history -> history.length > 1)) {
+    } catch (DivergedException e) {
       throw new UnusableException(
-          "sequences: no user has two interactions to train on; give more ratings");
+          "train: %s; %s".formatted(e.getMessage(), checkpoints.markDiverged()), e);
     }
-    if (validated.isEmpty()) {
-      throw new UnusableException(
-          "sequences: no user has enough interactions to validate on; give more ratings");
-    }
-    return new SasRecTrainer.Data(
-        histories,
-        new Validation(validated, targets.stream().mapToInt(i -> i).toArray()),
-        new TrainedFirst(movieIds, vectors).trainedContent(),
-        vectors.width());
   }
 
-  private Artefact store(SasRecNetwork network, Configuration hadoop) {
+  /** Where the checkpoints of this training are, below the lake. */
+  String checkpointFolder() {
+    return path + ".checkpoints";
+  }
+
+  /** Stores a network's weights where the models' table will look for them. */
+  Artefact store(SasRecNetwork network, Configuration hadoop) {
     try {
       Path file = Files.createTempFile("nightreel-sasrec-", ".params");
       try {
@@ -157,10 +138,12 @@ record TrainingTask(Conf.Train settings, long seed, String lake, String path)
     }
   }
 
-  private static int best(List<SasRecTrainer.Progress> log) {
-    int best = 0;
-    for (int i = 1; i < log.size(); i++) {
-      if (log.get(i).validationNdcg10() > log.get(best).validationNdcg10()) {
+  /** The row of the best validation. */
+  static int best(List<SasRecTrainer.Progress> log) {
+    int best = -1;
+    for (int i = 0; i < log.size(); i++) {
+      if (log.get(i).isValidation()
+          && (best < 0 || log.get(i).validationNdcg10() > log.get(best).validationNdcg10())) {
         best = i;
       }
     }

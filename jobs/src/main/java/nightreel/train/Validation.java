@@ -1,5 +1,6 @@
 package nightreel.train;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import nightreel.metrics.RankingMetrics;
@@ -19,8 +20,24 @@ record Validation(List<int[]> histories, int[] targets) {
   /** Means over the validation users. */
   record Quality(double hr10, double ndcg10) {}
 
+  /** Sums over some validation users. */
+  record Sums(double hits, double gain, long users) implements Serializable {
+
+    Sums plus(Sums other) {
+      return new Sums(hits + other.hits, gain + other.gain, users + other.users);
+    }
+
+    Quality means() {
+      return new Quality(hits / users, gain / users);
+    }
+  }
+
   /** Ranks all items but those that a user has seen. */
   Quality measure(SasRecScorer scorer) {
+    return sums(scorer).means();
+  }
+
+  Sums sums(SasRecScorer scorer) {
     double hits = 0;
     double gain = 0;
     for (int from = 0; from < targets.length; from += BATCH) {
@@ -34,7 +51,7 @@ record Validation(List<int[]> histories, int[] targets) {
         gain += RankingMetrics.ndcg(position, K);
       }
     }
-    return new Quality(hits / targets.length, gain / targets.length);
+    return new Sums(hits, gain, targets.length);
   }
 
   private static int position(float[] scores, int[] seen, int target) {

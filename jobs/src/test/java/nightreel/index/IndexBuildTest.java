@@ -2,9 +2,11 @@ package nightreel.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -21,17 +23,24 @@ class IndexBuildTest {
   private static final int WIDTH = 8;
   private static final long[] MOVIE_IDS = LongStream.range(0, MOVIES).toArray();
 
+  private static final List<Conf.Space> KINDS =
+      List.of(
+          new Conf.Space("Flat", Map.of()),
+          new Conf.Space("HNSW8", Map.of("efSearch", 16.0)),
+          new Conf.Space("IVF*,Flat", Map.of("nprobe", 1.0)),
+          new Conf.Space("SQ8", Map.of()));
+
   @TempDir private Path lake;
 
   @Test
   void anExactIndexFindsEverything() {
-    assertThat(build("Flat", Map.of()).recall100()).isOne();
+    assertThat(build("Flat", Map.of()).serving().recall100()).isOne();
   }
 
   @Test
   void recallIsMeasuredAgainstExactSearch() {
-    double few = build("IVF16,Flat", Map.of("nprobe", 1.0)).recall100();
-    double all = build("IVF16,Flat", Map.of("nprobe", 16.0)).recall100();
+    double few = build("IVF16,Flat", Map.of("nprobe", 1.0)).serving().recall100();
+    double all = build("IVF16,Flat", Map.of("nprobe", 16.0)).serving().recall100();
     assertThat(few).isLessThan(0.9);
     assertThat(all).isOne();
   }
@@ -39,7 +48,30 @@ class IndexBuildTest {
   @Test
   void recallCountsWhatIsAmongTheExactBest() {
     long[] exact = {1, 2, 3, 4};
-    assertThat(IndexBuild.recall(new long[] {2, 9, 4, 3}, exact, 2)).isEqualTo(0.75);
+    assertThat(IndexBench.recall(new long[] {2, 9, 4, 3}, exact, 2)).isEqualTo(0.75);
+  }
+
+  @Test
+  void measuresOtherKindsBesideTheOneThatServes() {
+    List<IndexTrial> trials = build("Flat", Map.of()).trials();
+    assertThat(trials)
+        .extracting(IndexTrial::factory, IndexTrial::parameters, IndexTrial::serves)
+        .containsExactly(
+            tuple("Flat", "", true),
+            tuple("HNSW8", "efSearch=16", false),
+            tuple("IVF7,Flat", "nprobe=1", false),
+            tuple("SQ8", "", false));
+    assertThat(trials)
+        .allSatisfy(trial -> assertThat(trial.recall100()).isBetween(0.1, 1.0))
+        .allSatisfy(trial -> assertThat(trial.queriesPerSecond()).isPositive());
+    assertThat(trials.get(3).bytes()).isLessThan(trials.get(0).bytes() / 2);
+  }
+
+  @Test
+  void findsTheNumberOfCellsByTheNumberOfVectors() {
+    assertThat(IndexBench.factory("IVF*,Flat", 62_423)).isEqualTo("IVF999,Flat");
+    assertThat(IndexBench.factory("IVF*,SQ8", 20)).isEqualTo("IVF1,SQ8");
+    assertThat(IndexBench.factory("HNSW32", 62_423)).isEqualTo("HNSW32");
   }
 
   @Test
@@ -87,7 +119,11 @@ class IndexBuildTest {
   private IndexBuild.Built build(String factory, Map<String, Double> parameters) {
     var task =
         new IndexBuild(
-            "content", new Conf.Space(factory, parameters), lake.toString(), "content.faiss");
+            "content",
+            new Conf.Space(factory, parameters),
+            KINDS,
+            lake.toString(),
+            "content.faiss");
     return task.run(MOVIE_IDS, vectors(MOVIES, 1), vectors(20, 2), new Configuration());
   }
 

@@ -43,6 +43,18 @@ class MmrTest {
     assertThat(new Mmr(VECTORS, 0.4).rerank(List.of(), 9)).isEmpty();
   }
 
+  @Test
+  void theCurveTellsWhatEachLambdaGivesAndCosts() {
+    MmrCurve curve = MmrCurve.empty().plus(RANKED, 2, VECTORS).plus(RANKED, 9, VECTORS);
+
+    assertThat(curve.users()).isEqualTo(2);
+    // pure relevance has row 2 at the third place, 1 / log2(4); with 0.3 it is at the second
+    assertThat(curve.ndcg()[MmrCurve.LAMBDAS.indexOf(1.0)]).isCloseTo(0.5, within(1e-9));
+    assertThat(curve.ndcg()[MmrCurve.LAMBDAS.indexOf(0.3)]).isCloseTo(0.6309, within(1e-4));
+    // of the three pairs one is alike, for both users
+    assertThat(curve.diversity()[0]).isCloseTo(2 * 2.0 / 3, within(1e-6));
+  }
+
   private static Scored scored(int row, double score) {
     return new Scored(
         new Candidate(row, Map.of(Source.CONTENT, 1), new float[Source.values().length]), score, 0);

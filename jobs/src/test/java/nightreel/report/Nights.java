@@ -11,6 +11,7 @@ import nightreel.report.Results.BlendWeight;
 import nightreel.report.Results.Comparison;
 import nightreel.report.Results.Index;
 import nightreel.report.Results.Metric;
+import nightreel.report.Results.MmrPoint;
 import nightreel.report.Results.Model;
 import nightreel.report.Results.Rejection;
 import nightreel.report.Results.Settings;
@@ -53,12 +54,23 @@ final class Nights {
         List.of(new Model("sasrec", 1820, 0.0721, 18_400_123, "9f86d081884c7d659a2feaa0c55ad015")),
         training(),
         List.of(
-            new Index("content", "HNSW32", 9742, 512, 22_400_000, 1.91, 0.9871, 2210.4),
-            new Index("sequence", "Flat", 9724, 256, 9_957_376, 0.04, 1, 5020.2)),
+            new Index(
+                "content",
+                "HNSW32",
+                "efSearch=64",
+                true,
+                9742,
+                512,
+                22_400_000,
+                1.91,
+                0.9871,
+                2210.4),
+            new Index("sequence", "Flat", "", true, 9724, 256, 9_957_376, 0.04, 1, 5020.2)),
         List.of(
             new BlendWeight("sequence", 0.62, 0.0801),
             new BlendWeight("content", 0.2, 0.0801),
             new BlendWeight("recent_popularity", -0.05, 0.0801)),
+        List.of(new MmrPoint(1, 0.0801, 0.702), new MmrPoint(0.8, 0.0785, 0.781)),
         List.of(
             new Rejection(
                 "ratings.csv",
@@ -172,9 +184,11 @@ final class Nights {
 
   private static List<TrainingStep> training() {
     var steps = new ArrayList<TrainingStep>();
+    steps.add(new TrainingStep("sasrec", 0, null, 0.001, null));
     for (int i = 1; i <= 26; i++) {
       double gain = 0.075 * (1 - Math.exp(-i / 6.0)) - 0.0004 * Math.max(0, i - 20);
-      steps.add(new TrainingStep("sasrec", i * 70L, 6.4 + 2.6 * Math.exp(-i / 7.0), gain, 1420));
+      steps.add(new TrainingStep("sasrec", i * 70L, 6.4 + 2.6 * Math.exp(-i / 7.0), gain, 1420.0));
+      steps.add(new TrainingStep("sasrec", i * 70L + 30, 6.4, null, 1420.0));
     }
     return steps;
   }

@@ -123,6 +123,7 @@ class PageTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             new MovieMap(List.of()),
             List.of());
 

@@ -91,18 +91,19 @@ class ReportJobIT {
     write(
         night,
         Tables.MODELS,
-        List.of(RowFactory.create("sasrec", "m.pt", 9L, "abc", madeFrom, "{}", seen, 70L, 0.05)));
+        List.of(
+            RowFactory.create(
+                "sasrec", "m.pt", 9L, "abc", madeFrom, "{}", seen, 70L, 0.05, null, null)));
     write(
         night,
         Tables.TRAINING_LOG,
-        List.of(RowFactory.create("sasrec", 70L, 1, 7.5, 0.1, 0.05, 900.0, 3.0)));
+        List.of(RowFactory.create("sasrec", 70L, 1, 7.5, 0.1, 0.05, 900.0, 3.0, 0.001)));
     write(
         night,
-        Tables.INDEXES,
-        List.of(
-            RowFactory.create(
-                "content", "Flat", "c", 9L, "abc", madeFrom, 8, seen, 0.1, 1.0, 9.0)));
+        Tables.INDEX_TRIALS,
+        List.of(RowFactory.create("content", "Flat", "", true, 3, 2, 9L, 0.1, 1.0, 9.0)));
     write(night, Tables.BLEND, List.of());
+    write(night, Tables.MMR_CURVE, List.of());
     write(
         night,
         Tables.RECOMMENDATIONS,

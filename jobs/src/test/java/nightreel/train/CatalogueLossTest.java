@@ -73,7 +73,7 @@ class CatalogueLossTest {
 
     float mean;
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      var loss = CatalogueLoss.of(manager, states, items, targets, logitsAtOnce);
+      var loss = new CatalogueLoss(manager, logitsAtOnce).of(states, items, targets);
       collector.backward(loss.surrogate());
       mean = loss.mean().getFloat();
     }
@@ -90,7 +90,7 @@ class CatalogueLossTest {
     NDArray history = manager.create(new long[] {0, 2});
     NDArray targets = manager.create(new long[] {2, 1});
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      var loss = CatalogueLoss.of(manager, Operators.look(items, history), items, targets, 3);
+      var loss = new CatalogueLoss(manager, 3).of(Operators.look(items, history), items, targets);
       collector.backward(loss.surrogate());
     }
     float[] gradient = items.getGradient().toFloatArray();
@@ -112,7 +112,7 @@ class CatalogueLossTest {
   }
 
   private float mean(NDArray states, NDArray items, long... targets) {
-    return CatalogueLoss.of(manager, states, items, manager.create(targets)).mean().getFloat();
+    return new CatalogueLoss(manager).of(states, items, manager.create(targets)).mean().getFloat();
   }
 
   private NDArray parameter(Shape shape) {

@@ -8,10 +8,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
+import nightreel.conf.Conf;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a state may depend on: its own history up to its own place, and nothing else. */
 class SasRecNetworkTest {
@@ -119,6 +122,100 @@ class SasRecNetworkTest {
   }
 
   @Test
+  void doesNotLetContentOutweighTheRest() {
+    Conf.Train settings = Tiny.settings("content_bound=0.125");
+    try (SasRecNetwork bounded = Tiny.network(settings, ITEMS);
+        NDManager step = bounded.manager().newSubManager()) {
+      NDArray projection = bounded.parameters().get(1).getArray();
+      NDArray unseen = contentArray(step, Tiny.content(ITEMS + 1));
+      projection.set(projection.mul(1000).toFloatArray());
+      float[] vectors = bounded.items(unseen, false).read().toFloatArray();
+      projection.set(projection.mul(1000).toFloatArray());
+
+      assertThat(bounded.items(unseen, false).read().toFloatArray())
+          .as("its direction alone still counts")
+          .containsExactly(vectors, SAME);
+      assertThat(length(vectors, ITEMS)).isCloseTo(0.125, within(1e-6));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Conf.Architecture.class)
+  void scoresPermutedItemsTheSame(Conf.Architecture architecture) {
+    for (String more : List.of("content=false", "temperature=0.1", "tied=false")) {
+      Conf.Train settings =
+          Tiny.settings("architecture=" + architecture.name().toLowerCase(), more);
+      int[] permutation = {3, 0, 8, 6, 1, 7, 2, 5, 4};
+      try (SasRecNetwork original = Tiny.network(settings, ITEMS);
+          SasRecNetwork permuted = Tiny.network(settings, ITEMS)) {
+        permuted.restore(original.snapshot());
+        for (int i = 0; i < original.parameters().size(); i++) {
+          NDArray from = original.parameters().get(i).getArray();
+          if (original.parameters().get(i).getName().equals("identity")) {
+            permuted.parameters().get(i).getArray().set(permutedRows(from, permutation));
+          }
+        }
+        float[] content = Tiny.content(ITEMS);
+        float[] permutedContent = new float[content.length];
+        for (int row = 0; row < ITEMS; row++) {
+          System.arraycopy(
+              content,
+              row * Tiny.CONTENT_WIDTH,
+              permutedContent,
+              permutation[row] * Tiny.CONTENT_WIDTH,
+              Tiny.CONTENT_WIDTH);
+        }
+        float[] scores = scores(original, content, settings, new int[] {1, 4, 2});
+        float[] other =
+            scores(
+                permuted,
+                permutedContent,
+                settings,
+                new int[] {permutation[1], permutation[4], permutation[2]});
+        for (int row = 0; row < ITEMS; row++) {
+          assertThat(other[permutation[row]]).isCloseTo(scores[row], SAME);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Conf.Architecture.class)
+  void scoresAUserAloneAsInABatch(Conf.Architecture architecture) {
+    Conf.Train settings = Tiny.settings("architecture=" + architecture.name().toLowerCase());
+    try (SasRecNetwork one = Tiny.network(settings, ITEMS)) {
+      float[] alone = scores(one, Tiny.content(ITEMS), settings, HISTORY);
+      float[] together =
+          scores(
+              one,
+              Tiny.content(ITEMS),
+              settings,
+              new int[] {8, 7, 6, 5, 4, 3},
+              HISTORY,
+              new int[] {2});
+
+      assertThat(Arrays.copyOfRange(together, ITEMS, 2 * ITEMS)).containsExactly(alone, SAME);
+    }
+  }
+
+  private static float[] scores(
+      SasRecNetwork network, float[] content, Conf.Train settings, int[]... histories) {
+    try (var scorer = SasRecScorer.of(network, content, Tiny.CONTENT_WIDTH, settings)) {
+      return scorer.scores(List.of(histories));
+    }
+  }
+
+  private static float[] permutedRows(NDArray matrix, int[] permutation) {
+    float[] values = matrix.toFloatArray();
+    var permuted = new float[values.length];
+    int width = values.length / permutation.length;
+    for (int row = 0; row < permutation.length; row++) {
+      System.arraycopy(values, row * width, permuted, permutation[row] * width, width);
+    }
+    return permuted;
+  }
+
+  @Test
   void restoresASnapshot() {
     try (SasRecNetwork other = Tiny.network(Tiny.settings(), ITEMS)) {
       List<float[]> before = other.snapshot();
@@ -133,7 +230,7 @@ class SasRecNetworkTest {
 
   private static float[] items(float[] content) {
     try (NDManager step = network.manager().newSubManager()) {
-      return network.items(contentArray(step, content), false).toFloatArray();
+      return network.items(contentArray(step, content), false).read().toFloatArray();
     }
   }
 
@@ -147,13 +244,17 @@ class SasRecNetworkTest {
 
   private static float[] states(SequenceBatch batch, boolean training) {
     try (NDManager step = network.manager().newSubManager()) {
-      NDArray items = network.items(contentArray(step, Tiny.content(ITEMS)), false);
+      NDArray items = network.items(contentArray(step, Tiny.content(ITEMS)), false).read();
       return network.states(step, items, batch, batch.realPlaces(), training).toFloatArray();
     }
   }
 
   private static NDArray contentArray(NDManager step, float[] content) {
     return step.create(content, new Shape(content.length / Tiny.CONTENT_WIDTH, Tiny.CONTENT_WIDTH));
+  }
+
+  private static double length(float[] a, int place) {
+    return distance(a, place, new float[WIDTH], 0);
   }
 
   private static double distance(float[] a, float[] b, int place) {

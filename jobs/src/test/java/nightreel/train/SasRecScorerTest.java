@@ -178,7 +178,7 @@ class SasRecScorerTest {
   @CsvSource({
     "width=4, 'parameter identity has shape (6, 8), the settings ask for (6, 4)'",
     "max_length=7, 'parameter positions has shape (6, 8), the settings ask for (7, 8)'",
-    "blocks=1, 'is longer than its network'",
+    "blocks=1, 'is truncated or corrupt'",
     "blocks=3, 'is truncated or corrupt'",
     "content=false, 'is truncated or corrupt'"
   })

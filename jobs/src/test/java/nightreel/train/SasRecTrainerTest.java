@@ -15,6 +15,9 @@ import nightreel.train.SasRecTrainer.Data;
 import nightreel.train.SasRecTrainer.Progress;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SasRecTrainerTest {
 
@@ -25,11 +28,13 @@ class SasRecTrainerTest {
     Threads.setTorch(1);
   }
 
-  @Test
-  void learnsWhatAlwaysFollowsWhat() {
+  @ParameterizedTest
+  @EnumSource(Conf.Architecture.class)
+  void learnsWhatAlwaysFollowsWhat(Conf.Architecture architecture) {
     Data data = Tiny.lastHeldOut(Tiny.cycles(120, 9, MOVIES), MOVIES);
+    String setting = "architecture=" + architecture.name().toLowerCase();
 
-    Trained trained = train(data, settings("max_epochs=40", "dropout=0.1"), 1);
+    Trained trained = train(data, settings("max_epochs=40", "dropout=0.1", setting), 1);
 
     assertThat(trained.log().get(0).loss())
         .as("loss of an untrained network")
@@ -38,6 +43,37 @@ class SasRecTrainerTest {
     assertThat(last.loss()).isLessThan(0.5);
     assertThat(last.validationNdcg10()).isGreaterThan(0.95);
     assertThat(last.validationHr10()).isGreaterThan(0.95);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "loss=sampled_softmax",
+        "loss=gbce",
+        "loss=bce",
+        "temperature=0.05",
+        "tied=false",
+        "content=false"
+      })
+  void learnsItWithOtherSettings(String setting) {
+    Data data = Tiny.lastHeldOut(Tiny.cycles(120, 9, MOVIES), MOVIES);
+
+    Trained trained =
+        train(data, settings("max_epochs=40", "dropout=0.1", "negatives=16", setting), 1);
+
+    assertThat(trained.log().get(39).validationNdcg10()).isGreaterThan(0.9);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Conf.Architecture.class)
+  void bringsTheLossOfATinySetToZero(Conf.Architecture architecture) {
+    Data data = Tiny.lastHeldOut(Tiny.shuffled(3, 7, MOVIES, new Random(5)), MOVIES);
+    String setting = "architecture=" + architecture.name().toLowerCase();
+
+    Trained trained =
+        train(data, settings("max_epochs=300", "dropout=0", "patience=300", setting), 1);
+
+    assertThat(trained.log().get(299).loss()).isLessThan(0.01);
   }
 
   /**
@@ -134,6 +170,77 @@ class SasRecTrainerTest {
   }
 
   @Test
+  void logsEverySoManyStepsBesidesValidations() {
+    Data data = Tiny.lastHeldOut(Tiny.cycles(64, 9, MOVIES), MOVIES); // 4 steps an epoch
+
+    List<Progress> log = train(data, settings("max_epochs=2", "log_every=3"), 1).log();
+
+    assertThat(log).extracting(Progress::step).containsExactly(3L, 4L, 6L, 8L);
+    assertThat(log).extracting(Progress::epoch).containsExactly(1, 1, 2, 2);
+    assertThat(log).extracting(Progress::isValidation).containsExactly(false, true, false, true);
+    double perStep =
+        train(data, settings("max_epochs=1", "log_every=1"), 1).log().stream()
+            .limit(3)
+            .mapToDouble(Progress::loss)
+            .average()
+            .orElseThrow();
+    assertThat(log.get(0).loss()).as("mean of three steps").isCloseTo(perStep, within(1e-5));
+  }
+
+  @Test
+  void givesTheSameWeightsForABatchInParts() {
+    Data data = Tiny.lastHeldOut(Tiny.shuffled(40, 9, MOVIES, new Random(5)), MOVIES);
+    String[] once = {"max_epochs=2", "dropout=0", "batch_size=15"};
+    String[] inParts = {"max_epochs=2", "dropout=0", "batch_size=15", "accumulate=4"};
+
+    Trained whole = train(data, settings(once), 1);
+    Trained parts = train(data, settings(inParts), 1);
+
+    for (int i = 0; i < whole.weights().size(); i++) {
+      assertThat(parts.weights().get(i)).containsExactly(whole.weights().get(i), within(2e-4f));
+    }
+    for (int i = 0; i < whole.log().size(); i++) {
+      assertThat(parts.log().get(i).loss()).isCloseTo(whole.log().get(i).loss(), within(1e-5));
+    }
+  }
+
+  @Test
+  void lowersTheLearningRateOverTheEpochsThatTheSettingsName() {
+    Data data = Tiny.lastHeldOut(Tiny.cycles(64, 9, MOVIES), MOVIES); // 4 steps an epoch
+    Conf.Train settings =
+        settings(
+            "max_epochs=4", "decay=linear", "decay_epochs=2", "decay_to=0.1", "warmup_steps=0");
+
+    List<Progress> log = train(data, settings, 1).log();
+
+    assertThat(log)
+        .extracting(Progress::learningRate)
+        .satisfiesExactly(
+            rate -> assertThat(rate).isBetween(0.005, 0.0061),
+            rate -> assertThat(rate).isBetween(0.001, 0.0021),
+            rate -> assertThat(rate).isCloseTo(0.001, within(1e-6)),
+            rate -> assertThat(rate).isCloseTo(0.001, within(1e-6)));
+  }
+
+  @Test
+  void validatesWeightsThatItStartsFromAndKeepsThemWhereNothingIsBetter() {
+    Data data = Tiny.lastHeldOut(Tiny.cycles(60, 9, MOVIES), MOVIES);
+    Trained good = train(data, settings("max_epochs=40", "dropout=0.1"), 1);
+    Conf.Train ruinous = settings("max_epochs=2", "learning_rate=3", "warmup_steps=0");
+
+    var log = new ArrayList<Progress>();
+    var trainer = new SasRecTrainer(ruinous, 1, Device.cpu(), log::add);
+    try (SasRecNetwork network = trainer.train(data, good.weights())) {
+      assertThat(network.snapshot()).usingRecursiveComparison().isEqualTo(good.weights());
+    }
+
+    assertThat(log.get(0).step()).isZero();
+    assertThat(log.get(0).loss()).isNull();
+    assertThat(log.get(0).validationNdcg10()).isGreaterThan(0.9);
+    assertThat(log.get(2).validationNdcg10()).isLessThan(log.get(0).validationNdcg10());
+  }
+
+  @Test
   void trainsAnEmbeddingAlone() {
     Data data = Tiny.lastHeldOut(Tiny.cycles(60, 9, MOVIES), MOVIES);
 
@@ -150,7 +257,8 @@ class SasRecTrainerTest {
       assertThatThrownBy(() -> train(data, settings("learning_rate=1e30", batchSize), 1))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageMatching(
-              "(loss|score) is NaN after step \\d+; lower train.learning_rate or train.max_gradient_norm");
+              "(loss|score) is NaN after step \\d+; lower train.learning_rate or"
+                  + " train.max_gradient_norm");
     }
   }
 

@@ -23,10 +23,14 @@ final class Tiny {
 
   private Tiny() {}
 
-  /** A network of width 8 for 6 movies, with much dropout; {@code changes} such as "width=4". */
+  /**
+   * A plain network of width 8 for 6 movies, with much dropout; {@code changes} such as "width=4".
+   */
   static Conf.Train settings(String... changes) {
     Stream<String> tiny =
         Stream.of(
+            "architecture=plain",
+            "content_bound=9",
             "width=8",
             "heads=2",
             "blocks=2",

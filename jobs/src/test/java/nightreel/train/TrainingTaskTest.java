@@ -135,6 +135,35 @@ class TrainingTaskTest {
         .isEqualTo(validations(trained).indexOf(Collections.max(validations(trained))));
   }
 
+  /** A checkpoint after every step, the last of them before the weights are lost. */
+  @Test
+  void namesTheLastGoodCheckpointWhenTheLossIsNoNumber() {
+    Conf.Train settings =
+        Tiny.settings("max_epochs=9", "learning_rate=1e30", "checkpoint_seconds=0");
+
+    assertThatThrownBy(() -> train(rows(users()), settings))
+        .isInstanceOf(UnusableException.class)
+        .hasMessageMatching(
+            "train: (loss|score|weight) is NaN after step \\d+; lower train.learning_rate or"
+                + " train.max_gradient_norm; the same command then goes on from the last good"
+                + " checkpoint"
+                + " file:.*/artefacts/test/sasrec.params.checkpoints/step-\\d+.diverged");
+  }
+
+  @Test
+  void keepsTheLastTwoMoviesOfEveryUserFromWarmStarts() {
+    Conf.Train warm = Tiny.settings("warm_start=true");
+    var heldOut = new TrainingUser(1, new long[] {1, 2, 3, 4}, 2);
+    var notHeldOut = new TrainingUser(1, new long[] {1, 2, 3}, 3);
+    var small = new TrainingUser(1, new long[] {1}, 1);
+
+    assertThat(heldOut.training(settings())).containsExactly(1, 2);
+    assertThat(heldOut.training(warm)).containsExactly(1, 2);
+    assertThat(notHeldOut.training(settings())).containsExactly(1, 2, 3);
+    assertThat(notHeldOut.training(warm)).containsExactly(1);
+    assertThat(small.training(warm)).isEmpty();
+  }
+
   @Test
   void saysThatThereIsNobodyToValidateOn() {
     List<Row> rows = List.of(sequence(1, new long[] {10, 20, 30}, 3));
@@ -199,6 +228,6 @@ class TrainingTaskTest {
 
   private TrainingTask.Trained train(List<Row> sequences, Conf.Train settings) {
     var task = new TrainingTask(settings, 5, lake.toString(), "artefacts/test/sasrec.params");
-    return task.run(sequences.iterator(), VECTORS, HADOOP);
+    return task.run(sequences.iterator(), new TrainingTask.Inputs(VECTORS, null), HADOOP);
   }
 }
