@@ -462,10 +462,12 @@ public record Conf(
     }
   }
 
-  public record Evaluate(int depth, int bootstrapSamples, int fewInteractions, int contentUsers)
+  public record Evaluate(
+      int depth, int bootstrapSamples, int fewInteractions, int contentUsers, int itemKnnNeighbours)
       implements Serializable {
     public Evaluate {
       requireAtLeast("content_users", contentUsers, 1);
+      requireAtLeast("item_knn_neighbours", itemKnnNeighbours, 1);
       requireAtLeast("depth", depth, 100);
       requireAtLeast("bootstrap_samples", bootstrapSamples, 1);
       requireAtLeast("few_interactions", fewInteractions, 1);

@@ -23,10 +23,10 @@ import nightreel.recommend.Blend;
 import nightreel.recommend.Catalogue;
 import nightreel.recommend.Pipeline;
 import nightreel.recommend.PipelineSettings;
-import nightreel.recommend.UserHistory;
 import nightreel.split.Cut;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
+import nightreel.train.Neighbours;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -125,7 +125,9 @@ public final class EvaluateJob implements Callable<Integer> {
       Pipeline pipeline,
       Blend blend,
       Conf.Evaluate settings) {
-    Broadcast<ItemKnn> itemKnn = itemKnn(histories, pipeline.catalogue());
+    Broadcast<Neighbours> itemKnn =
+        JavaSparkContext.fromSparkContext(histories.sparkSession().sparkContext())
+            .broadcast(ItemKnn.of(histories, pipeline, settings.itemKnnNeighbours()));
     long users = histories.count();
     return Batches.spread(histories.join(broadcast(targets), "user_id"))
         .mapPartitions(
@@ -134,20 +136,11 @@ public final class EvaluateJob implements Callable<Integer> {
             Encoders.row(OUTCOMES));
   }
 
-  private static Broadcast<ItemKnn> itemKnn(Dataset<Row> histories, Catalogue catalogue) {
-    List<int[]> seenBy =
-        histories.orderBy("user_id").collectAsList().stream()
-            .map(row -> UserHistory.of(row, catalogue.vectors()).rows())
-            .toList();
-    return JavaSparkContext.fromSparkContext(histories.sparkSession().sparkContext())
-        .broadcast(new ItemKnn(seenBy, catalogue.vectors().size()));
-  }
-
   private static Iterator<Row> outcomes(
       Iterator<Row> rows,
       Pipeline pipeline,
       Blend blend,
-      ItemKnn itemKnn,
+      Neighbours itemKnn,
       long users,
       Conf.Evaluate settings) {
     Catalogue catalogue = pipeline.catalogue();

@@ -13,6 +13,7 @@ import nightreel.recommend.Catalogue;
 import nightreel.recommend.Recommender;
 import nightreel.recommend.Source;
 import nightreel.recommend.UserHistory;
+import nightreel.train.Neighbours;
 
 /**
  * Gives a batch of held-out users the ranked list of every method, and looks where the target is.
@@ -52,7 +53,7 @@ final class Evaluator {
   private final Recommender recommender;
   private final Catalogue catalogue;
   private final Blend blend;
-  private final ItemKnn itemKnn;
+  private final Neighbours itemKnn;
   private final int depth;
   private final long users;
   private final int[] byPopularity;
@@ -66,7 +67,7 @@ final class Evaluator {
       Recommender recommender,
       Catalogue catalogue,
       Blend blend,
-      ItemKnn itemKnn,
+      Neighbours itemKnn,
       long users,
       int depth) {
     this.recommender = recommender;
@@ -94,7 +95,8 @@ final class Evaluator {
       var lists = new EnumMap<Method, int[]>(Method.class);
       lists.put(Method.POPULARITY, unseen(byPopularity, user));
       lists.put(Method.RECENT_POPULARITY, unseen(byRecentPopularity, user));
-      lists.put(Method.ITEM_KNN, best(itemKnn.scores(user.rows()), catalogue.allowed(), user));
+      lists.put(
+          Method.ITEM_KNN, best(ItemKnn.scores(itemKnn, user.rows()), catalogue.allowed(), user));
       int place = b;
       alone.forEach((source, ofSource) -> lists.put(SOURCES.get(source), ofSource[place]));
       lists.put(Method.SASREC, sasRec[b]);

@@ -11,14 +11,20 @@ import nightreel.train.Cholesky;
  *
  * <p>How large the penalty is, and whether to blend at all, is decided by cross-validation over
  * users: among the choices is every source alone, so that on validation the blend is not worse than
- * the best of them. The objective is concave, so Newton's method finds its only maximum.
+ * the best of them. The objective is concave, so Newton's method, with steps that never lose, finds
+ * its only maximum.
  */
 final class BlendFit {
 
   private static final int K = 10;
   private static final int FOLDS = 5;
-  private static final int STEPS = 12;
-  private static final double[] PENALTIES = {1, 3, 10, 30, 100};
+  private static final int STEPS = 20;
+
+  /** The last part of a step that is tried, and the gain that is not worth another one. */
+  private static final double SHORTEST = 1e-3;
+
+  private static final double ENOUGH = 1e-6;
+  private static final double[] PENALTIES = {1, 10, 100};
 
   /**
    * A user's candidates and the one that came next.
@@ -93,26 +99,63 @@ final class BlendFit {
 
   /** The weights of largest likelihood under the penalty. */
   static Blend weights(List<Example> examples, double penalty) {
-    int size = Features.NAMES.size();
-    var weights = new double[size];
+    var found = new Blend(new double[Features.NAMES.size()]);
+    double reached = objective(examples, found, penalty);
     for (int step = 0; step < STEPS; step++) {
-      var gradient = new double[size];
-      var curvature = new double[size * size];
-      for (int i = 0; i < size; i++) {
-        gradient[i] = -penalty * weights[i];
-        curvature[i * size + i] = penalty;
+      float[] direction = direction(examples, found, penalty);
+      Blend next = found;
+      double gained = Double.NEGATIVE_INFINITY;
+      // a whole step can overshoot where features are nearly the same
+      for (double length = 1; gained < reached && length > SHORTEST; length /= 2) {
+        next = moved(found, direction, length);
+        gained = objective(examples, next, penalty);
       }
-      for (Example example : examples) {
-        if (example.target() >= 0) {
-          add(example, new Blend(weights), gradient, curvature);
-        }
+      if (gained < reached + ENOUGH) {
+        return gained > reached ? next : found;
       }
-      float[] move = Cholesky.solve(curvature, gradient);
-      for (int i = 0; i < size; i++) {
-        weights[i] += move[i];
-      }
+      found = next;
+      reached = gained;
+    }
+    return found;
+  }
+
+  private static Blend moved(Blend blend, float[] direction, double length) {
+    double[] weights = blend.weights().clone();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] += length * direction[i];
     }
     return new Blend(weights);
+  }
+
+  /** The log likelihood less the penalty. */
+  private static double objective(List<Example> examples, Blend blend, double penalty) {
+    double sum = 0;
+    for (double weight : blend.weights()) {
+      sum -= penalty / 2 * weight * weight;
+    }
+    for (Example example : examples) {
+      if (example.target() >= 0) {
+        sum += Math.log(Math.max(likely(example, blend)[example.target()], Double.MIN_NORMAL));
+      }
+    }
+    return sum;
+  }
+
+  /** Where Newton's method goes. */
+  private static float[] direction(List<Example> examples, Blend blend, double penalty) {
+    int size = blend.weights().length;
+    var gradient = new double[size];
+    var curvature = new double[size * size];
+    for (int i = 0; i < size; i++) {
+      gradient[i] = -penalty * blend.weights()[i];
+      curvature[i * size + i] = penalty;
+    }
+    for (Example example : examples) {
+      if (example.target() >= 0) {
+        add(example, blend, gradient, curvature);
+      }
+    }
+    return Cholesky.solve(curvature, gradient);
   }
 
   /** Adds what one user says to the gradient, and to the lower triangle of the curvature. */

@@ -1,30 +1,24 @@
 package nightreel.recommend;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * What the blend weighs of each candidate: the score of every source, standardised over the user's
- * candidates, and its root where differences among the best matter less than the score says. An
- * unknown score counts as the worst that any candidate has.
+ * What the blend weighs of each candidate: the score of every source, and the root of the
+ * probability that SASRec gives, which tells more among the best, all standardised over the user's
+ * candidates. An unknown score counts as the worst that any candidate has.
  */
 final class Features {
 
-  /** Their names in the table {@code blend}, in order. */
-  static final List<String> NAMES = names();
+  /** Their names in the table {@code blend}: those of the sources in their order, then the root. */
+  static final List<String> NAMES =
+      Stream.concat(
+              Arrays.stream(Source.values()).map(Source::column),
+              Stream.of(Source.SEQUENCE.column() + "_root"))
+          .toList();
 
   private Features() {}
-
-  private static List<String> names() {
-    var names = new ArrayList<String>();
-    for (Source source : Source.values()) {
-      names.add(source.column());
-    }
-    for (Source source : Source.values()) {
-      names.add(source.column() + "_root");
-    }
-    return List.copyOf(names);
-  }
 
   /**
    * The features of a user's candidates.
@@ -34,10 +28,9 @@ final class Features {
   static float[][] of(List<Candidate> candidates) {
     var features = new float[candidates.size()][NAMES.size()];
     for (Source source : Source.values()) {
-      double[] scores = known(candidates, source);
-      set(features, source.ordinal(), standardised(scores));
-      set(features, Source.values().length + source.ordinal(), standardised(roots(source, scores)));
+      set(features, source.ordinal(), standardised(known(candidates, source)));
     }
+    set(features, Source.values().length, standardised(roots(known(candidates, Source.SEQUENCE))));
     return features;
   }
 
@@ -62,17 +55,10 @@ final class Features {
     return known;
   }
 
-  /** Of the sequence model the root of the probability, of others that of the score. */
-  private static double[] roots(Source source, double[] scores) {
-    double largest = java.util.Arrays.stream(scores).max().orElse(0);
-    var roots = new double[scores.length];
-    for (int i = 0; i < roots.length; i++) {
-      roots[i] =
-          source == Source.SEQUENCE
-              ? Math.exp((scores[i] - largest) / 2)
-              : Math.signum(scores[i]) * Math.sqrt(Math.abs(scores[i]));
-    }
-    return roots;
+  /** Roots of probabilities, but for a factor that is the same for all. */
+  private static double[] roots(double[] logits) {
+    double largest = Arrays.stream(logits).max().orElse(0);
+    return Arrays.stream(logits).map(logit -> Math.exp((logit - largest) / 2)).toArray();
   }
 
   /** Mean 0 and variance 1; 0 where all are the same. */

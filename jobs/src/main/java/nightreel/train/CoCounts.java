@@ -6,7 +6,7 @@ import java.util.List;
  * How many users have seen two movies: {@code X'X}, row by row, so that the row that is being added
  * to stays in the processor's cache.
  */
-final class CoCounts {
+public final class CoCounts {
 
   private final List<int[]> users;
   private final int movies;
@@ -19,7 +19,7 @@ final class CoCounts {
   /**
    * @param users for each the rows of the movies seen
    */
-  CoCounts(List<int[]> users, int movies) {
+  public CoCounts(List<int[]> users, int movies) {
     this.users = users;
     this.movies = movies;
     starts = new int[movies + 1];
@@ -41,12 +41,17 @@ final class CoCounts {
     }
   }
 
+  /** How many users have seen a movie. */
+  public int count(int movie) {
+    return starts[movie + 1] - starts[movie];
+  }
+
   /**
    * Rows {@code from} to {@code to - 1}, one after the other.
    *
    * @param ridge added to the diagonal
    */
-  float[] rows(int from, int to, float ridge) {
+  public float[] rows(int from, int to, float ridge) {
     var rows = new float[(to - from) * movies];
     for (int movie = from; movie < to; movie++) {
       int at = (movie - from) * movies;

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import nightreel.Sample;
+import nightreel.train.Neighbours;
 import org.junit.jupiter.api.Test;
 
 class ItemKnnTest {
 
+  /** Movie 0 is seen by users a and b; movie 1 by a, b, c; movie 2 by c. */
+  private static final List<int[]> USERS =
+      List.of(new int[] {0, 1}, new int[] {0, 1}, new int[] {1, 2});
+
   @Test
   void sumsTheCosinesWithTheHistory() {
-    // movie 0 seen by users a, b; movie 1 by a, b, c; movie 2 by c
-    var itemKnn = new ItemKnn(List.of(new int[] {0, 1}, new int[] {0, 1}, new int[] {1, 2}), 4);
-    float[] scores = itemKnn.scores(new int[] {1});
+    float[] scores = scores(USERS, 4, 4, 1);
     assertThat(scores[0]).isCloseTo((float) (2 / Math.sqrt(2 * 3)), within(1e-6f));
     assertThat(scores[2]).isCloseTo((float) (1 / Math.sqrt(3)), within(1e-6f));
     assertThat(scores[3]).isZero();
@@ -20,10 +24,34 @@ class ItemKnnTest {
 
   @Test
   void twoMoviesOfTheHistoryAddUp() {
-    var itemKnn = new ItemKnn(List.of(new int[] {0, 2}, new int[] {1, 2}, new int[] {0, 1}), 3);
-    float[] alone = itemKnn.scores(new int[] {0});
-    float[] other = itemKnn.scores(new int[] {1});
-    float[] both = itemKnn.scores(new int[] {0, 1});
-    assertThat(both[2]).isCloseTo(alone[2] + other[2], within(1e-6f));
+    List<int[]> users = List.of(new int[] {0, 2}, new int[] {1, 2}, new int[] {0, 1});
+    float[] both = scores(users, 3, 3, 0, 1);
+    assertThat(both[2])
+        .isCloseTo(scores(users, 3, 3, 0)[2] + scores(users, 3, 3, 1)[2], within(1e-6f));
+  }
+
+  @Test
+  void countsTheNearestNeighboursAlone() {
+    float[] scores = scores(USERS, 4, 1, 1);
+    assertThat(scores[0]).isPositive();
+    assertThat(scores[2]).isZero();
+  }
+
+  @Test
+  void reachesWhatTheYardstickReachesOnTheShippedData() {
+    Sample sample = Sample.read();
+    int movies = sample.movieIds().length;
+    Neighbours all = ItemKnn.neighbours(sample.histories(), movies, movies);
+    var lists = new int[sample.targets().length][];
+    for (int user = 0; user < lists.length; user++) {
+      lists[user] = sample.best(user, ItemKnn.scores(all, sample.histories().get(user)), 100);
+    }
+    assertThat(sample.hitRate(lists, 10)).isCloseTo(0.0541, within(0.00005));
+    assertThat(sample.ndcg(lists, 10)).isCloseTo(0.0255, within(0.00005));
+    assertThat(sample.hitRate(lists, 100)).isCloseTo(0.267, within(0.002));
+  }
+
+  private static float[] scores(List<int[]> users, int movies, int most, int... history) {
+    return ItemKnn.scores(ItemKnn.neighbours(users, movies, most), history);
   }
 }

@@ -32,7 +32,7 @@ class FeaturesTest {
 
   @Test
   void theRootOfSasRecIsThatOfTheProbability() {
-    // probabilities as 1 to 4, their roots as 1 to 2: only two values, so one below, one above
+    // probabilities as 1 to 4 to 9, so their roots as 1 to 2 to 3
     double[] logits = {Math.log(1), Math.log(4), Math.log(9)};
     double[] roots =
         column(
@@ -43,13 +43,6 @@ class FeaturesTest {
             (float) logits[2]);
     double unit = 1 / Math.sqrt(2.0 / 3);
     assertThat(roots).containsExactly(new double[] {-unit, 0, unit}, within(1e-5));
-  }
-
-  @Test
-  void theRootOfOtherScoresKeepsTheirSign() {
-    double unit = 1 / Math.sqrt(2.0 / 3);
-    assertThat(column("ease_root", Source.EASE, -4, 0, 4))
-        .containsExactly(new double[] {-unit, 0, unit}, within(1e-6));
   }
 
   private static double[] column(String feature, Source source, float... scores) {

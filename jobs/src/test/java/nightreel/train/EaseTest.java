@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import nightreel.Sample;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,24 @@ class EaseTest {
             ItemModels.EaseTask.popular(
                 List.of(new long[] {5, 9}, new long[] {9, 2}, new long[] {2, 7}), 3))
         .containsExactly(2, 5, 9);
+  }
+
+  @Test
+  void reachesWhatTheYardstickReachesOnTheShippedData() {
+    Sample sample = Sample.read();
+    int movies = sample.movieIds().length;
+    // not all neighbours, for the sake of memory
+    Neighbours weights =
+        new Ease(new Conf.Ease(movies, 300, 4_000), sample.histories(), movies).neighbours();
+    var lists = new int[sample.targets().length][];
+    for (int user = 0; user < lists.length; user++) {
+      var scores = new float[movies];
+      weights.add(sample.histories().get(user), 50, 0.8, scores);
+      lists[user] = sample.best(user, scores, 100);
+    }
+    assertThat(sample.hitRate(lists, 10)).isCloseTo(0.1230, within(0.002));
+    assertThat(sample.ndcg(lists, 10)).isCloseTo(0.0625, within(0.001));
+    assertThat(sample.hitRate(lists, 100)).isCloseTo(0.389, within(0.005));
   }
 
   private static List<int[]> random(int users, int movies) {
