@@ -1,6 +1,6 @@
 package nightreel.train;
 
-import nightreel.Console;
+import java.util.function.Consumer;
 
 /** Tells the person who watches how training goes: at every validation, and seldom in between. */
 final class ProgressLines {
@@ -8,16 +8,18 @@ final class ProgressLines {
   private static final double SECONDS_APART = 15;
 
   private final int maxEpochs;
+  private final Consumer<String> console;
   private double toldAt;
 
-  ProgressLines(int maxEpochs) {
+  ProgressLines(int maxEpochs, Consumer<String> console) {
     this.maxEpochs = maxEpochs;
+    this.console = console;
   }
 
   void say(SasRecTrainer.Progress progress) {
     if (progress.isValidation() || progress.seconds() - toldAt >= SECONDS_APART) {
       toldAt = progress.seconds();
-      Console.say("%-9s  %s", "", line(progress));
+      console.accept(line(progress));
     }
   }
 

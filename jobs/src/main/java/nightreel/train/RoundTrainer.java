@@ -49,7 +49,7 @@ final class RoundTrainer {
     this.task = task;
     this.settings = task.settings();
     this.inputs = inputs;
-    this.lines = new ProgressLines(settings.maxEpochs());
+    this.lines = new ProgressLines(settings.maxEpochs(), line -> Console.say("%-9s  %s", "", line));
   }
 
   /**

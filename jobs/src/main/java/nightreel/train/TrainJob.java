@@ -1,17 +1,22 @@
 package nightreel.train;
 
+import java.io.Serializable;
 import java.sql.Date;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import nightreel.Night;
 import nightreel.RunOptions;
+import nightreel.TaskLine;
+import nightreel.conf.UnusableException;
 import nightreel.embed.EmbedJob;
 import nightreel.embed.MovieVectors;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -68,15 +73,47 @@ public final class TrainJob implements Callable<Integer> {
     var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     var shared = context.broadcast(inputs);
     var hadoop = new SerializableConfiguration(context.hadoopConfiguration());
+    TaskLine line = TaskLine.of(spark.sparkContext(), task.path());
     try {
       return sequences
           .javaRDD()
           .coalesce(1)
-          .mapPartitions(rows -> List.of(task.run(rows, shared.value(), hadoop.value())).iterator())
+          .mapPartitions(
+              rows -> List.of(outcome(task, rows, shared.value(), hadoop.value(), line)).iterator())
           .collect()
-          .get(0);
+          .get(0)
+          .orThrow();
     } finally {
       shared.destroy();
+    }
+  }
+
+  /**
+   * What came of a training in a task. A refusal is a result, not a failure: Spark would only try
+   * again, and a training that diverges does so every time.
+   *
+   * @param trained null where there is a refusal
+   */
+  private record Outcome(TrainingTask.Trained trained, String refusal) implements Serializable {
+
+    TrainingTask.Trained orThrow() {
+      if (refusal != null) {
+        throw new UnusableException(refusal);
+      }
+      return trained;
+    }
+  }
+
+  private static Outcome outcome(
+      TrainingTask task,
+      Iterator<Row> rows,
+      TrainingTask.Inputs inputs,
+      Configuration hadoop,
+      TaskLine line) {
+    try {
+      return new Outcome(task.run(rows, inputs, hadoop, line::add), null);
+    } catch (UnusableException e) {
+      return new Outcome(null, e.getMessage());
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import nightreel.Console;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
@@ -66,9 +67,11 @@ record TrainingTask(Conf.Train settings, long seed, String lake, String path)
    * Trains on the training part of the sequences and stores the weights.
    *
    * @param sequences with the columns of {@code Tables.SEQUENCES}
+   * @param console is told how training goes
    * @throws UnusableException where there is nothing to train on, or training has diverged
    */
-  Trained run(Iterator<Row> sequences, Inputs inputs, Configuration hadoop) {
+  Trained run(
+      Iterator<Row> sequences, Inputs inputs, Configuration hadoop, Consumer<String> console) {
     List<TrainingUser> users = TrainingData.read(sequences);
     long[] movieIds = TrainingData.trainedMovies(users, settings);
     SasRecTrainer.Data data = TrainingData.of(users, settings, movieIds, inputs.vectors());
@@ -86,7 +89,8 @@ record TrainingTask(Conf.Train settings, long seed, String lake, String path)
             hadoop,
             Fingerprints.of(settings, seed, movieIds, data, inputs.startName()));
     List<float[]> start = inputs.startWeights(this, movieIds, hadoop);
-    return train(data, start, movieIds, checkpoints, hadoop);
+    var lines = new ProgressLines(settings.maxEpochs(), console);
+    return train(data, start, movieIds, checkpoints, hadoop, lines);
   }
 
   private Trained train(
@@ -94,9 +98,9 @@ record TrainingTask(Conf.Train settings, long seed, String lake, String path)
       List<float[]> start,
       long[] movieIds,
       Checkpoints checkpoints,
-      Configuration hadoop) {
+      Configuration hadoop,
+      ProgressLines lines) {
     Device device = Devices.ofTask();
-    var lines = new ProgressLines(settings.maxEpochs());
     var log = new ArrayList<SasRecTrainer.Progress>();
     var trainer =
         new SasRecTrainer(

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ProgressLinesTest {
 
-  private final ProgressLines lines = new ProgressLines(30);
+  private final ProgressLines lines = new ProgressLines(30, line -> {});
 
   @Test
   void tellsLossSpeedAndTimeLeft() {

@@ -228,6 +228,7 @@ class TrainingTaskTest {
 
   private TrainingTask.Trained train(List<Row> sequences, Conf.Train settings) {
     var task = new TrainingTask(settings, 5, lake.toString(), "artefacts/test/sasrec.params");
-    return task.run(sequences.iterator(), new TrainingTask.Inputs(VECTORS, null), HADOOP);
+    return task.run(
+        sequences.iterator(), new TrainingTask.Inputs(VECTORS, null), HADOOP, line -> {});
   }
 }
