@@ -265,6 +265,7 @@ public record Conf(
       float weightDecay,
       float maxGradientNorm,
       int maxEpochs,
+      long maxSteps,
       int evaluateEvery,
       int patience,
       int threads,
@@ -299,6 +300,7 @@ public record Conf(
       require(weightDecay >= 0, "weight_decay", weightDecay, "at least 0");
       require(maxGradientNorm > 0, "max_gradient_norm", maxGradientNorm, "above 0");
       requireAtLeast("max_epochs", maxEpochs, 1);
+      require(maxSteps >= 0, "max_steps", maxSteps, "at least 0");
       requireAtLeast("evaluate_every", evaluateEvery, 1);
       requireAtLeast("patience", patience, 1);
       requireAtLeast("threads", threads, 0);
@@ -317,6 +319,11 @@ public record Conf(
           "outer_momentum",
           outerMomentum,
           "at least 0 and below 1");
+    }
+
+    /** After how many steps of each worker training ends, where no other limit comes before. */
+    public long mostSteps() {
+      return maxSteps == 0 ? Long.MAX_VALUE : maxSteps;
     }
 
     /** Sequences a step of each worker: {@code batch_size} is that of all together. */
