@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Function;
 import nightreel.faiss.Faiss;
+import nightreel.metrics.InnerProduct;
 import nightreel.metrics.TopK;
 
 /**
@@ -99,16 +100,10 @@ record IndexSource(
     int width = all.length / batch.size();
     var scores = new float[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      scores[i] = known[rows[i]] ? dot(all, b * width, rows[i] * width, width) : Float.NaN;
+      scores[i] = known[rows[i]]
+              ? InnerProduct.of(all, b * width, items, rows[i] * width, width)
+              : Float.NaN;
     }
     return scores;
-  }
-
-  private float dot(float[] query, int from, int item, int width) {
-    float sum = 0;
-    for (int d = 0; d < width; d++) {
-      sum += query[from + d] * items[item + d];
-    }
-    return sum;
   }
 }
