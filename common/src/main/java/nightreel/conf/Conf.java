@@ -386,6 +386,10 @@ public record Conf(
       Space content,
       Space sequence,
       Space als,
+      int exactMovies,
+      Space large,
+      int shardMovies,
+      int shardsHeld,
       List<Space> compare,
       int recallQueries,
       Transitions transitions)
@@ -393,6 +397,18 @@ public record Conf(
     public Index {
       compare = List.copyOf(compare);
       requireAtLeast("recall_queries", recallQueries, 1);
+      requireAtLeast("exact_movies", exactMovies, 0);
+      require(!large.isAuto(), "large", Space.AUTO, "a FAISS factory string");
+      requireAtLeast("shard_movies", shardMovies, 1);
+      requireAtLeast("shards_held", shardsHeld, 0);
+    }
+
+    /** What the settings of a space mean for so many movies. */
+    public Space kind(Space space, int movies) {
+      if (!space.isAuto()) {
+        return space;
+      }
+      return movies <= exactMovies ? new Space(Space.EXACT, Map.of()) : large;
     }
   }
 
@@ -409,8 +425,20 @@ public record Conf(
 
   /** How one FAISS index is built and searched. */
   public record Space(String factory, Map<String, Double> parameters) implements Serializable {
+    static final String AUTO = "auto";
+    public static final String EXACT = "Flat";
+
     public Space {
       parameters = Map.copyOf(parameters);
+      require(
+          !factory.equals(AUTO) || parameters.isEmpty(),
+          "factory",
+          AUTO,
+          "a FAISS factory string where there are parameters");
+    }
+
+    boolean isAuto() {
+      return factory.equals(AUTO);
     }
   }
 

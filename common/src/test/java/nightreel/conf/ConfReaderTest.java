@@ -91,7 +91,10 @@ class ConfReaderTest {
 
   @Test
   void takesAnyNameOfASearchParameter() {
-    Conf conf = set("index.content.parameters.nprobe=16");
+    Conf conf =
+        ConfReader.read(
+            List.of(),
+            List.of("index.content.factory=IVF64,Flat", "index.content.parameters.nprobe=16"));
 
     assertThat(conf.index().content().parameters()).isEqualTo(Map.of("nprobe", 16.0));
     assertThat(conf.index().sequence().parameters()).isEmpty();
