@@ -2,12 +2,14 @@ package nightreel;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.stream.Stream;
 import nightreel.tables.Artefact;
 import nightreel.tables.Lake;
 import nightreel.tables.Table;
@@ -62,8 +64,8 @@ class BadInputIT {
   @Test
   void anIndexFileThatIsNotTheOneThatWasWritten() throws IOException {
     Lake lake = copyOfTheNight();
-    Path file = folder.resolve("lake/artefacts/2026-01-02/content.faiss");
-    replace(lake, Tables.INDEXES, "sha256", lit("0".repeat(64)));
+    Path file = contentIndex();
+    replace(lake, Tables.INDEXES, "sha256", ofContent("sha256", "0".repeat(64)));
 
     assertUnusable(
         recommend(),
@@ -72,8 +74,8 @@ class BadInputIT {
             + " run the stage that writes it again");
 
     Files.write(file, new byte[] {'n', 'o', ' ', 'i', 'n', 'd', 'e', 'x'});
-    replace(lake, Tables.INDEXES, "sha256", lit(Artefact.sha256(file)));
-    replace(lake, Tables.INDEXES, "bytes", lit(Files.size(file)));
+    replace(lake, Tables.INDEXES, "sha256", ofContent("sha256", Artefact.sha256(file)));
+    replace(lake, Tables.INDEXES, "bytes", ofContent("bytes", Files.size(file)));
 
     CommandLineRun run = recommend();
     assertThat(run.exitCode()).isEqualTo(2);
@@ -84,8 +86,21 @@ class BadInputIT {
         .hasLineCount(1);
 
     Files.delete(file);
-    replace(lake, Tables.INDEXES, "sha256", lit("1".repeat(64)));
+    replace(lake, Tables.INDEXES, "sha256", ofContent("sha256", "1".repeat(64)));
     assertUnusable(recommend(), file + ": cannot be read; run the stage that writes it again");
+  }
+
+  private Path contentIndex() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("lake/artefacts/2026-01-02"))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("content-0-.*[.]faiss"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static Column ofContent(String column, Object value) {
+    return when(col("space").equalTo("content"), lit(value)).otherwise(col(column));
   }
 
   @Test

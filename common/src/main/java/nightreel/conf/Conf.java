@@ -265,6 +265,7 @@ public record Conf(
       float weightDecay,
       float maxGradientNorm,
       int maxEpochs,
+      long maxSteps,
       int evaluateEvery,
       int patience,
       int threads,
@@ -299,6 +300,7 @@ public record Conf(
       require(weightDecay >= 0, "weight_decay", weightDecay, "at least 0");
       require(maxGradientNorm > 0, "max_gradient_norm", maxGradientNorm, "above 0");
       requireAtLeast("max_epochs", maxEpochs, 1);
+      require(maxSteps >= 0, "max_steps", maxSteps, "at least 0");
       requireAtLeast("evaluate_every", evaluateEvery, 1);
       requireAtLeast("patience", patience, 1);
       requireAtLeast("threads", threads, 0);
@@ -317,6 +319,11 @@ public record Conf(
           "outer_momentum",
           outerMomentum,
           "at least 0 and below 1");
+    }
+
+    /** After how many steps of each worker training ends, where no other limit comes before. */
+    public long mostSteps() {
+      return maxSteps == 0 ? Long.MAX_VALUE : maxSteps;
     }
 
     /** Sequences a step of each worker: {@code batch_size} is that of all together. */
@@ -379,6 +386,10 @@ public record Conf(
       Space content,
       Space sequence,
       Space als,
+      int exactMovies,
+      Space large,
+      int shardMovies,
+      int shardsHeld,
       List<Space> compare,
       int recallQueries,
       Transitions transitions)
@@ -386,6 +397,18 @@ public record Conf(
     public Index {
       compare = List.copyOf(compare);
       requireAtLeast("recall_queries", recallQueries, 1);
+      requireAtLeast("exact_movies", exactMovies, 0);
+      require(!large.isAuto(), "large", Space.AUTO, "a FAISS factory string");
+      requireAtLeast("shard_movies", shardMovies, 1);
+      requireAtLeast("shards_held", shardsHeld, 0);
+    }
+
+    /** What the settings of a space mean for so many movies. */
+    public Space kind(Space space, int movies) {
+      if (!space.isAuto()) {
+        return space;
+      }
+      return movies <= exactMovies ? new Space(Space.EXACT, Map.of()) : large;
     }
   }
 
@@ -402,8 +425,20 @@ public record Conf(
 
   /** How one FAISS index is built and searched. */
   public record Space(String factory, Map<String, Double> parameters) implements Serializable {
+    static final String AUTO = "auto";
+    public static final String EXACT = "Flat";
+
     public Space {
       parameters = Map.copyOf(parameters);
+      require(
+          !factory.equals(AUTO) || parameters.isEmpty(),
+          "factory",
+          AUTO,
+          "a FAISS factory string where there are parameters");
+    }
+
+    boolean isAuto() {
+      return factory.equals(AUTO);
     }
   }
 

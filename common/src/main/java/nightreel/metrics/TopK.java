@@ -23,21 +23,48 @@ public final class TopK {
     int[] heap = new int[Math.min(k, scores.length)];
     int size = 0;
     for (int i = 0; i < scores.length; i++) {
-      if (Float.isNaN(scores[i])) {
-        throw new IllegalArgumentException("score " + i + " is not a number");
-      }
-      if (scores[i] == Float.NEGATIVE_INFINITY) {
-        continue;
-      }
-      if (size < heap.length) {
-        heap[size] = i;
-        siftUp(heap, size++, scores);
-      } else if (size > 0 && isBetter(scores, i, heap[0])) {
-        heap[0] = i;
-        siftDown(heap, size, scores);
-      }
+      size = offer(heap, size, scores, i);
     }
     return bestFirst(heap, size, scores);
+  }
+
+  /**
+   * Selects the best of some of the indexes, in the same order.
+   *
+   * @param scores an excluded candidate is {@link Float#NEGATIVE_INFINITY}
+   * @param candidates different indexes in any order
+   * @param count how many of them there are, from the first on
+   * @param k how many at most
+   * @return at most {@code k} of the candidates, best first, none of them excluded
+   * @throws IllegalArgumentException where a score of theirs is not a number
+   */
+  public static int[] select(float[] scores, int[] candidates, int count, int k) {
+    int[] heap = new int[Math.min(k, count)];
+    int size = 0;
+    for (int i = 0; i < count; i++) {
+      size = offer(heap, size, scores, candidates[i]);
+    }
+    return bestFirst(heap, size, scores);
+  }
+
+  /** Returns how large the heap is then. */
+  private static int offer(int[] heap, int size, float[] scores, int i) {
+    if (Float.isNaN(scores[i])) {
+      throw new IllegalArgumentException("score " + i + " is not a number");
+    }
+    if (scores[i] == Float.NEGATIVE_INFINITY) {
+      return size;
+    }
+    if (size < heap.length) {
+      heap[size] = i;
+      siftUp(heap, size, scores);
+      return size + 1;
+    }
+    if (size > 0 && isBetter(scores, i, heap[0])) {
+      heap[0] = i;
+      siftDown(heap, size, scores);
+    }
+    return size;
   }
 
   private static int[] bestFirst(int[] heap, int size, float[] scores) {

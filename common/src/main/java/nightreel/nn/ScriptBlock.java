@@ -88,14 +88,27 @@ public abstract class ScriptBlock extends AbstractBlock {
       NDList inputs,
       boolean training,
       PairList<String, Object> options) {
-    NDArray first = inputs.head();
+    return training
+        ? script.differentiably(arguments(parameters, inputs, true))
+        : new NDList(infer(parameters, "infer", inputs));
+  }
+
+  /**
+   * Calls another one of the functions, without training.
+   *
+   * @param function takes the inputs and then the weights
+   */
+  protected final NDArray infer(ParameterStore parameters, String function, NDList inputs) {
+    return script.apply(
+        inputs.head().getManager(), function, arguments(parameters, inputs, false).toArray());
+  }
+
+  private NDList arguments(ParameterStore parameters, NDList inputs, boolean training) {
     var arguments = new NDList(inputs);
     for (Parameter weight : weights) {
-      arguments.add(parameters.getValue(weight, first.getDevice(), training));
+      arguments.add(parameters.getValue(weight, inputs.head().getDevice(), training));
     }
-    return training
-        ? script.differentiably(arguments)
-        : new NDList(script.apply(first.getManager(), "infer", arguments.toArray()));
+    return arguments;
   }
 
   @Override

@@ -11,10 +11,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import nightreel.conf.UnusableException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkFiles;
 
 /**
  * A file below the lake that a table's row describes: model weights, an index.
@@ -24,8 +28,8 @@ import org.apache.hadoop.fs.FileSystem;
  */
 public record Artefact(String path, long bytes, String sha256) implements Serializable {
 
-  /** Files that this JVM has fetched and checked, by SHA-256. */
-  private static final Map<String, Path> FETCHED = new ConcurrentHashMap<>();
+  /** Files that this JVM has checked, by SHA-256 and version. */
+  private static final Map<String, Path> CHECKED = new ConcurrentHashMap<>();
 
   /**
    * Stores a local file below the lake; an old file of that name is replaced.
@@ -50,33 +54,98 @@ public record Artefact(String path, long bytes, String sha256) implements Serial
   }
 
   /**
-   * A local copy, made once a JVM and checked against the size and SHA-256.
+   * The file on this machine: itself where the lake is on a file system that is mounted here, else
+   * a copy, made once a JVM. It is checked against the size and SHA-256.
    *
    * @throws UnusableException where the file is missing or is not the one that was stored
    */
   public Path fetch(String lake, Configuration hadoop) {
-    return FETCHED.computeIfAbsent(sha256, unused -> copy(lake, hadoop));
+    return mounted(lake, hadoop)
+        .map(file -> checked(file, lake))
+        .orElseGet(() -> CHECKED.computeIfAbsent(sha256, unused -> check(copy(lake, hadoop), lake)));
+  }
+
+  /**
+   * Lets Spark bring the file to every executor, unless the lake is mounted there anyway. The last
+   * part of its path must tell it from all other files, such as by a part of its SHA-256.
+   */
+  public void distribute(SparkContext spark, String lake) {
+    boolean known = SparkFiles.get(name()) != null && Files.exists(Path.of(SparkFiles.get(name())));
+    if (mounted(lake, spark.hadoopConfiguration()).isEmpty() && !known) {
+      spark.addFile(stored(lake).toString());
+    }
+  }
+
+  /**
+   * The file on this executor, which {@link #distribute} has brought there, checked once a JVM.
+   *
+   * @throws UnusableException where the file is not the one that was stored
+   */
+  public Path distributed(String lake, Configuration hadoop) {
+    return checked(
+        mounted(lake, hadoop).orElseGet(() -> Path.of(SparkFiles.get(name()))), lake);
+  }
+
+  private String name() {
+    return stored("/").getName();
+  }
+
+  private org.apache.hadoop.fs.Path stored(String lake) {
+    return new org.apache.hadoop.fs.Path(lake, path);
+  }
+
+  /** Every executor reads and writes the tables of a lake there, so that it is mounted on all. */
+  private Optional<Path> mounted(String lake, Configuration hadoop) {
+    try {
+      FileSystem files = stored(lake).getFileSystem(hadoop);
+      return files instanceof LocalFileSystem local
+          ? Optional.of(local.pathToFile(stored(lake)).toPath())
+          : Optional.empty();
+    } catch (IOException e) {
+      throw unreadable(lake, e);
+    }
+  }
+
+  /** A file that was changed since it was checked is checked again. */
+  private Path checked(Path file, String lake) {
+    try {
+      String version = "%s %s %s".formatted(sha256, file, Files.getLastModifiedTime(file));
+      return CHECKED.computeIfAbsent(version, unused -> check(file, lake));
+    } catch (IOException e) {
+      throw unreadable(lake, e);
+    }
   }
 
   private Path copy(String lake, Configuration hadoop) {
-    var source = new org.apache.hadoop.fs.Path(lake, path);
     try {
-      Path local = Files.createTempFile("nightreel-", "-" + source.getName());
+      Path local = Files.createTempFile("nightreel-", "-" + name());
       local.toFile().deleteOnExit();
-      try (InputStream in = source.getFileSystem(hadoop).open(source)) {
+      try (InputStream in = stored(lake).getFileSystem(hadoop).open(stored(lake))) {
         Files.copy(in, local, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-      }
-      if (Files.size(local) != bytes || !sha256(local).equals(sha256)) {
-        throw new UnusableException(
-            "%s: is not the file that its table describes (truncated or replaced); run the stage"
-                    .formatted(source)
-                + " that writes it again");
       }
       return local;
     } catch (IOException e) {
-      throw new UnusableException(
-          "%s: cannot be read; run the stage that writes it again".formatted(source), e);
+      throw unreadable(lake, e);
     }
+  }
+
+  private Path check(Path file, String lake) {
+    try {
+      if (Files.size(file) != bytes || !sha256(file).equals(sha256)) {
+        throw new UnusableException(
+            "%s: is not the file that its table describes (truncated or replaced); run the stage"
+                    .formatted(stored(lake))
+                + " that writes it again");
+      }
+      return file;
+    } catch (IOException e) {
+      throw unreadable(lake, e);
+    }
+  }
+
+  private UnusableException unreadable(String lake, IOException cause) {
+    return new UnusableException(
+        "%s: cannot be read; run the stage that writes it again".formatted(stored(lake)), cause);
   }
 
   /** The SHA-256 of a file, hexadecimal. */

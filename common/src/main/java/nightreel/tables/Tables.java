@@ -243,6 +243,7 @@ public final class Tables {
           "indexes",
           new StructType()
               .add("space", StringType, false, "content, sequence or als")
+              .add("shard", IntegerType, false, "from 0; a small space has one")
               .add("factory", StringType, false, "FAISS factory string")
               .add("path", StringType, false, "below the lake")
               .add("bytes", LongType, false)
@@ -254,10 +255,10 @@ public final class Tables {
                   "table -> version")
               .add("dimension", IntegerType, false)
               .add("movie_ids", createArrayType(LongType, false), false, "vector i is movie_ids[i]")
-              .add("build_seconds", DoubleType, false)
-              .add("recall_100", DoubleType, false, "against exact search, same vectors as queries")
-              .add("queries_per_second", DoubleType, false),
-          List.of("space"));
+              .add("build_seconds", DoubleType, false, "of all shards")
+              .add("recall_100", DoubleType, false, "of all shards, against exact search")
+              .add("queries_per_second", DoubleType, false, "of all shards, see index_trials"),
+          List.of("space", "shard"));
 
   /** One row per movie and cut of the histories: the movies that follow it most. */
   public static final Table TRANSITIONS =

@@ -91,7 +91,10 @@ class ConfReaderTest {
 
   @Test
   void takesAnyNameOfASearchParameter() {
-    Conf conf = set("index.content.parameters.nprobe=16");
+    Conf conf =
+        ConfReader.read(
+            List.of(),
+            List.of("index.content.factory=IVF64,Flat", "index.content.parameters.nprobe=16"));
 
     assertThat(conf.index().content().parameters()).isEqualTo(Map.of("nprobe", 16.0));
     assertThat(conf.index().sequence().parameters()).isEmpty();
@@ -140,6 +143,7 @@ class ConfReaderTest {
         "train.workers=0 | setting train: workers is 0, must be at least 1",
         "train.outer_momentum=1 | setting train: outer_momentum is 1.0, must be at least 0 and"
             + " below 1",
+        "train.max_steps=-1 | setting train: max_steps is -1, must be at least 0",
         "train.max_epochs=0 | setting train: max_epochs is 0, must be at least 1",
         "split.min_history=2 | setting split: min_history is 2, must be at least 3",
         "ingest.max_rejected_fraction=1.5 | setting ingest: max_rejected_fraction is 1.5, must be"

@@ -3,7 +3,11 @@ package nightreel.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,27 @@ class TopKTest {
                   .limit(k)
                   .mapToInt(i -> i)
                   .toArray());
+    }
+  }
+
+  @Test
+  void selectsAmongSomeAsAmongAll() {
+    var random = new Random(2);
+    for (int round = 0; round < 100; round++) {
+      var scores = new float[40];
+      Arrays.fill(scores, Float.NEGATIVE_INFINITY);
+      List<Integer> candidates = new ArrayList<>();
+      for (int i = 0; i < scores.length; i++) {
+        if (random.nextBoolean()) {
+          scores[i] = random.nextInt(5);
+          candidates.add(i);
+        }
+      }
+      Collections.shuffle(candidates, random);
+      int[] some = candidates.stream().mapToInt(i -> i).toArray();
+      int k = random.nextInt(30);
+
+      assertThat(TopK.select(scores, some, some.length, k)).isEqualTo(TopK.select(scores, k));
     }
   }
 }

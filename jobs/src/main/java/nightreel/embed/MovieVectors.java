@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import nightreel.conf.UnusableException;
+import nightreel.metrics.InnerProduct;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -92,13 +93,13 @@ public record MovieVectors(long[] movieIds, int width, float[] values) implement
     return mean;
   }
 
+  /** The inner product of two rows; the cosine where both have unit length. */
+  public float dot(int row, int other) {
+    return InnerProduct.of(values, row * width, values, other * width, width);
+  }
+
   /** The inner product of a vector and a row; the cosine where both have unit length. */
   public float dot(float[] vector, int row) {
-    float sum = 0;
-    int from = row * width;
-    for (int d = 0; d < width; d++) {
-      sum += vector[d] * values[from + d];
-    }
-    return sum;
+    return InnerProduct.of(vector, 0, values, row * width, width);
   }
 }

@@ -4,7 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import nightreel.conf.Conf;
 import nightreel.faiss.Faiss;
 
@@ -25,79 +30,140 @@ final class IndexBench {
   private final float[] vectors;
   private final float[] queries;
   private final int dimension;
+  private final int[] sizes;
   private final int k;
   private final long[] exact;
 
   /**
    * @param vectors {@code N x D}
    * @param queries {@code B x D}
+   * @param shardSize how many vectors a file has at most
    */
-  IndexBench(float[] vectors, float[] queries, int dimension) {
+  IndexBench(float[] vectors, float[] queries, int dimension, int shardSize) {
     this.vectors = vectors;
     this.queries = queries;
     this.dimension = dimension;
-    this.k = Math.min(K, size());
-    try (Faiss flat = Faiss.create("Flat", dimension)) {
-      flat.add(vectors);
+    int size = vectors.length / dimension;
+    this.sizes = sizes(size, shardSize);
+    this.k = Math.min(K, size);
+    try (Built flat = build(new Conf.Space(Conf.Space.EXACT, Map.of()))) {
       exact = search(flat);
     }
   }
 
-  private int size() {
-    return vectors.length / dimension;
+  /** About equal shards, none of them larger than a size. */
+  static int[] sizes(int size, int most) {
+    int shards = Math.max(1, (size + most - 1) / most);
+    return IntStream.range(0, shards).map(i -> (size + shards - 1 - i) / shards).toArray();
   }
 
-  /** An index in memory and what it is worth; the caller closes it. */
-  record Measured(
-      Faiss index, String factory, double buildSeconds, double recall100, double queriesPerSecond)
+  /** How many vectors each shard has. */
+  int[] sizes() {
+    return sizes.clone();
+  }
+
+  /**
+   * An index in local files, a shard each, which closing deletes.
+   *
+   * @param factory with the number of cells
+   */
+  record Built(String factory, Conf.Space kind, List<Path> files, double seconds)
       implements AutoCloseable {
+
+    long bytes() {
+      try {
+        long bytes = 0;
+        for (Path file : files) {
+          bytes += Files.size(file);
+        }
+        return bytes;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     @Override
     public void close() {
-      index.close();
+      try {
+        for (Path file : files) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
-  /** Builds a kind of index and searches it for every query. */
-  Measured build(Conf.Space kind) {
-    String factory = factory(kind.factory(), size());
-    long began = System.nanoTime();
-    Faiss index = Faiss.create(factory, dimension);
+  /** What an index is worth to the queries. */
+  record Worth(double recall100, double queriesPerSecond) {}
+
+  /** Builds a kind of index, with one shard in memory at a time. */
+  Built build(Conf.Space kind) {
+    String factory = factory(kind.factory(), sizes[0]);
+    var files = new ArrayList<Path>();
+    double seconds = 0;
     try {
-      index.train(vectors);
-      index.add(vectors);
-      double buildSeconds = (System.nanoTime() - began) / 1e9;
-      kind.parameters().forEach(index::set);
-      long searchBegan = System.nanoTime();
-      long[] found = search(index);
-      double searchSeconds = (System.nanoTime() - searchBegan) / 1e9;
-      return new Measured(
-          index,
-          factory,
-          buildSeconds,
-          recall(found, exact, k),
-          queries.length / dimension / searchSeconds);
+      int from = 0;
+      for (int size : sizes) {
+        files.add(Files.createTempFile("nightreel-index-", ".faiss"));
+        seconds += write(factory, from, size, files.get(files.size() - 1));
+        from += size;
+      }
+      return new Built(factory, kind, files, seconds);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
-      index.close();
+      new Built(factory, kind, files, seconds).close();
       throw e;
     }
   }
 
-  /** Builds a kind of index, and forgets it. */
-  IndexTrial trial(Conf.Space kind) {
-    try (Measured measured = build(kind)) {
-      Path file = Files.createTempFile("nightreel-trial-", ".faiss");
-      try {
-        measured.index().write(file);
-        return IndexTrial.of(measured, kind, Files.size(file), false);
-      } finally {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Returns the seconds of building, without those of writing. */
+  private double write(String factory, int from, int size, Path file) {
+    float[] shard =
+        sizes.length == 1
+            ? vectors
+            : Arrays.copyOfRange(vectors, from * dimension, (from + size) * dimension);
+    long began = System.nanoTime();
+    try (Faiss index = Faiss.create(factory, dimension)) {
+      index.train(shard);
+      index.add(shard);
+      double seconds = (System.nanoTime() - began) / 1e9;
+      index.write(file);
+      return seconds;
     }
   }
 
-  private long[] search(Faiss index) {
+  /** Searches an index for every query, as recommendations search it. */
+  Worth measure(Built built) {
+    try (ShardedIndex index = open(built)) {
+      search(index); // what is mapped is read for the first time
+      long began = System.nanoTime();
+      long[] found = search(index);
+      double seconds = (System.nanoTime() - began) / 1e9;
+      return new Worth(recall(found, exact, k), queries.length / dimension / seconds);
+    }
+  }
+
+  private ShardedIndex open(Built built) {
+    return new ShardedIndex(
+        dimension,
+        sizes,
+        sizes.length,
+        shard -> {
+          Faiss index = Faiss.map(built.files().get(shard));
+          built.kind().parameters().forEach(index::set);
+          return index;
+        });
+  }
+
+  private long[] search(Built built) {
+    try (ShardedIndex index = open(built)) {
+      return search(index);
+    }
+  }
+
+  private long[] search(ShardedIndex index) {
     var ids = new long[queries.length / dimension * k];
     index.search(queries, k, new float[ids.length], ids);
     return ids;

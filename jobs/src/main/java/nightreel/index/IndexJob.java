@@ -4,11 +4,16 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.md5;
 import static org.apache.spark.sql.functions.size;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nightreel.InTask;
 import nightreel.Night;
@@ -19,6 +24,7 @@ import nightreel.embed.MovieVectors;
 import nightreel.nn.Threads;
 import nightreel.split.Cut;
 import nightreel.split.Histories;
+import nightreel.tables.Artefact;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
 import nightreel.train.AlsFactors;
@@ -26,6 +32,8 @@ import nightreel.train.AlsModel;
 import nightreel.train.SasRecModel;
 import nightreel.train.SasRecScorer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -60,7 +68,9 @@ public final class IndexJob implements Callable<Integer> {
         night
             .spark()
             .createDataFrame(
-                built.stream().map(index -> row(night, index)).toList(), Tables.INDEXES.columns()));
+                built.stream().flatMap(index -> rows(night, index)).toList(),
+                Tables.INDEXES.columns()));
+    removeOthers(night, built);
     night.write(
         Tables.INDEX_TRIALS,
         night
@@ -124,11 +134,33 @@ public final class IndexJob implements Callable<Integer> {
 
   private static IndexBuild task(Night night, String space, Conf.Space settings) {
     return new IndexBuild(
-        space,
-        settings,
-        night.conf().index().compare(),
-        night.lake().root(),
-        "artefacts/%s/%s.faiss".formatted(night.runDate(), space));
+        space, settings, night.conf().index(), night.lake().root(), folder(night));
+  }
+
+  private static String folder(Night night) {
+    return "artefacts/%s".formatted(night.runDate());
+  }
+
+  /** Files that an earlier run of the date has left, which no row describes any more. */
+  private static void removeOthers(Night night, List<IndexBuild.Built> built) {
+    Set<String> kept =
+        built.stream()
+            .flatMap(index -> index.index().files().stream())
+            .map(Artefact::path)
+            .collect(Collectors.toSet());
+    var folder = new org.apache.hadoop.fs.Path(night.lake().root(), folder(night));
+    try {
+      FileSystem files =
+          folder.getFileSystem(night.spark().sparkContext().hadoopConfiguration());
+      for (FileStatus file : files.listStatus(folder)) {
+        String name = file.getPath().getName();
+        if (name.endsWith(".faiss") && !kept.contains(folder(night) + "/" + name)) {
+          files.delete(file.getPath(), false);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static IndexBuild.Built content(
@@ -207,7 +239,7 @@ public final class IndexJob implements Callable<Integer> {
   /** The movies that the network can score, and their vectors. */
   private record Known(long[] movieIds, float[] items) {
     static Known of(SasRecScorer scorer, MovieVectors vectors) {
-      int[] rows = scorer.known(java.util.stream.IntStream.range(0, vectors.size()).toArray());
+      int[] rows = scorer.known(IntStream.range(0, vectors.size()).toArray());
       float[] all = scorer.items();
       var movieIds = new long[rows.length];
       var items = new float[rows.length * scorer.width()];
@@ -219,22 +251,29 @@ public final class IndexJob implements Callable<Integer> {
     }
   }
 
-  private static Row row(Night night, IndexBuild.Built built) {
+  private static Stream<Row> rows(Night night, IndexBuild.Built built) {
     IndexTrial serving = built.serving();
-    return RowFactory.create(
-        built.space(),
-        serving.factory(),
-        built.file().path(),
-        built.file().bytes(),
-        built.file().sha256(),
+    Map<String, Long> madeFrom =
         Map.of(
             Tables.ITEM_EMBEDDINGS.name(), night.lake().version(Tables.ITEM_EMBEDDINGS),
-            Tables.MODELS.name(), night.lake().version(Tables.MODELS)),
-        built.dimension(),
-        built.movieIds(),
-        serving.buildSeconds(),
-        serving.recall100(),
-        serving.queriesPerSecond());
+            Tables.MODELS.name(), night.lake().version(Tables.MODELS));
+    List<MovieIndex.Shard> shards = built.index().shards();
+    return IntStream.range(0, shards.size())
+        .mapToObj(
+            shard ->
+                RowFactory.create(
+                    built.index().space(),
+                    shard,
+                    serving.factory(),
+                    shards.get(shard).file().path(),
+                    shards.get(shard).file().bytes(),
+                    shards.get(shard).file().sha256(),
+                    madeFrom,
+                    built.index().dimension(),
+                    shards.get(shard).movieIds(),
+                    serving.buildSeconds(),
+                    serving.recall100(),
+                    serving.queriesPerSecond()));
   }
 
   private static Stream<Row> trials(IndexBuild.Built built) {
@@ -242,12 +281,12 @@ public final class IndexJob implements Callable<Integer> {
         .map(
             trial ->
                 RowFactory.create(
-                    built.space(),
+                    built.index().space(),
                     trial.factory(),
                     trial.parameters(),
                     trial.serves(),
-                    built.movieIds().length,
-                    built.dimension(),
+                    built.index().size(),
+                    built.index().dimension(),
                     trial.bytes(),
                     trial.buildSeconds(),
                     trial.recall100(),

@@ -22,14 +22,14 @@ record IndexTrial(
     boolean serves)
     implements Serializable {
 
-  static IndexTrial of(IndexBench.Measured measured, Conf.Space kind, long bytes, boolean serves) {
+  static IndexTrial of(IndexBench.Built built, IndexBench.Worth worth, boolean serves) {
     return new IndexTrial(
-        measured.factory(),
-        describe(kind),
-        bytes,
-        measured.buildSeconds(),
-        measured.recall100(),
-        measured.queriesPerSecond(),
+        built.factory(),
+        describe(built.kind()),
+        built.bytes(),
+        built.seconds(),
+        worth.recall100(),
+        worth.queriesPerSecond(),
         serves);
   }
 

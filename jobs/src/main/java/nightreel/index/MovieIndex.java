@@ -3,10 +3,10 @@ package nightreel.index;
 import static org.apache.spark.sql.functions.col;
 
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import nightreel.conf.UnusableException;
 import nightreel.faiss.Faiss;
 import nightreel.faiss.FaissException;
@@ -17,49 +17,85 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A row of {@code indexes}: a FAISS file, and which movie each of its vectors is.
+ * A space of {@code indexes}: its FAISS files, and which movie each of their vectors is.
  *
- * @param movieIds ascending; vector {@code i} is {@code movieIds[i]}
+ * @param shards whose movies ascend from one to the next
  */
-public record MovieIndex(String space, Artefact file, int dimension, long[] movieIds)
-    implements Serializable {
+public record MovieIndex(String space, int dimension, List<Shard> shards) implements Serializable {
 
   public static final String CONTENT = "content";
   public static final String SEQUENCE = "sequence";
   public static final String ALS = "als";
 
   /**
-   * Reads the row of a space.
+   * A file.
+   *
+   * @param movieIds ascending; vector {@code i} is {@code movieIds[i]}
+   */
+  public record Shard(Artefact file, long[] movieIds) implements Serializable {}
+
+  /**
+   * Reads the rows of a space.
    *
    * @param indexes with the columns of {@code Tables.INDEXES}
    */
   public static MovieIndex read(Dataset<Row> indexes, String space) {
-    List<Row> rows = indexes.where(col("space").equalTo(space)).collectAsList();
+    List<Row> rows =
+        indexes.where(col("space").equalTo(space)).orderBy("shard").collectAsList();
     if (rows.isEmpty()) {
       throw new UnusableException(
           "indexes: holds no %s space for this run date; run index first".formatted(space));
     }
-    Row row = rows.get(0);
     return new MovieIndex(
-        space,
+        space, rows.get(0).getAs("dimension"), rows.stream().map(MovieIndex::shard).toList());
+  }
+
+  private static Shard shard(Row row) {
+    return new Shard(
         new Artefact(row.getAs("path"), row.getAs("bytes"), row.getAs("sha256")),
-        row.getAs("dimension"),
         row.<Long>getList(row.fieldIndex("movie_ids")).stream().mapToLong(id -> id).toArray());
   }
 
+  /** The files of all shards. */
+  public List<Artefact> files() {
+    return shards.stream().map(Shard::file).toList();
+  }
+
+  /** How many movies it holds. */
+  public int size() {
+    return Arrays.stream(sizes()).sum();
+  }
+
+  private int[] sizes() {
+    return shards.stream().mapToInt(shard -> shard.movieIds().length).toArray();
+  }
+
   /**
-   * Borrows the index, which the tasks of a JVM share.
+   * Borrows the index, which the tasks of a JVM share: its files are opened once a JVM, and mapped
+   * into memory as far as FAISS can.
    *
    * @param dimension what the queries have
-   * @throws UnusableException where the file is not what the table says, or of another dimension
+   * @param parameters of the search
+   * @param held how many shards stay in memory; 0 is all
+   * @throws UnusableException where a file is not what the table says, or of another dimension
    */
-  public Shared<Faiss>.Lease lease(
-      int dimension, Map<String, Double> parameters, String lake, Configuration hadoop) {
+  public Shared<ShardedIndex>.Lease lease(
+      int dimension,
+      Map<String, Double> parameters,
+      int held,
+      String lake,
+      Configuration hadoop) {
     requireDimension(dimension);
+    String files = files().stream().map(Artefact::sha256).collect(Collectors.joining(" "));
     return Shared.lease(
         space + " index",
-        file.sha256() + " " + parameters,
-        () -> open(file.fetch(lake, hadoop), parameters));
+        "%s %s %d".formatted(files, parameters, held),
+        () ->
+            new ShardedIndex(
+                dimension,
+                sizes(),
+                held == 0 ? shards.size() : held,
+                shard -> open(shards.get(shard), parameters, lake, hadoop)));
   }
 
   /**
@@ -74,28 +110,39 @@ public record MovieIndex(String space, Artefact file, int dimension, long[] movi
     }
   }
 
-  private Faiss open(Path path, Map<String, Double> parameters) {
+  private Faiss open(
+      Shard shard, Map<String, Double> parameters, String lake, Configuration hadoop) {
     Faiss faiss;
     try {
-      faiss = Faiss.read(path);
+      faiss = Faiss.map(shard.file().distributed(lake, hadoop));
     } catch (FaissException e) {
       throw new UnusableException(
           "%s index: %s; run index again".formatted(space, e.getMessage()), e);
     }
-    if (faiss.dimension() != dimension || faiss.size() != movieIds.length) {
+    int size = shard.movieIds().length;
+    if (faiss.dimension() != dimension || faiss.size() != size) {
       String found =
           "%s index: has %,d vectors of width %d, expected %,d of width %d; run index again"
-              .formatted(space, faiss.size(), faiss.dimension(), movieIds.length, dimension);
+              .formatted(space, faiss.size(), faiss.dimension(), size, dimension);
       faiss.close();
       throw new UnusableException(found);
     }
-    parameters.forEach(faiss::set);
+    try {
+      parameters.forEach(faiss::set);
+    } catch (FaissException e) {
+      faiss.close();
+      throw new UnusableException(
+          "index.%s.parameters: %s; is it of other settings? Then run index again"
+              .formatted(space, e.getMessage()),
+          e);
+    }
     return faiss;
   }
 
   /** For each vector of the index the row of its movie in a list of all movies. */
   public int[] rowsIn(long[] allMovieIds) {
-    return Arrays.stream(movieIds)
+    return shards.stream()
+        .flatMapToLong(shard -> Arrays.stream(shard.movieIds()))
         .mapToInt(
             movieId -> {
               int row = Arrays.binarySearch(allMovieIds, movieId);

@@ -1,15 +1,10 @@
 package nightreel.recommend;
 
 import static org.apache.spark.sql.functions.array_max;
-import static org.apache.spark.sql.functions.arrays_zip;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 
 import java.io.Serializable;
 import java.util.Arrays;
@@ -18,6 +13,8 @@ import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
 import nightreel.embed.MovieVectors;
 import nightreel.metrics.TopK;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -42,32 +39,54 @@ public record Catalogue(MovieVectors vectors, long[] counts, long[] recentCounts
    * @param recentDays what recent means, counted back from the last visible interaction
    */
   public static Catalogue of(Dataset<Row> histories, MovieVectors vectors, int recentDays) {
-    var counts = new long[vectors.size()];
-    var recentCounts = new long[vectors.size()];
-    for (Row movie : countMovies(histories, recentDays)) {
-      int row = vectors.row(movie.getAs("movie_id"));
-      if (row >= 0) {
-        counts[row] = movie.getAs("interactions");
-        recentCounts[row] = movie.getAs("recent");
-      }
-    }
+    Row last = histories.agg(max(array_max(col("timestamps")))).first();
+    long recentFrom = last.isNullAt(0) ? 0 : last.getLong(0) - recentDays * SECONDS_A_DAY;
+    var context = JavaSparkContext.fromSparkContext(histories.sparkSession().sparkContext());
+    Broadcast<long[]> movieIds = context.broadcast(vectors.movieIds());
+    Counts found =
+        histories
+            .select("movie_ids", "timestamps")
+            .javaRDD()
+            .aggregate(
+                Counts.none(vectors.size()),
+                (sum, row) -> sum.add(row, movieIds.value(), recentFrom),
+                Counts::plus);
+    movieIds.destroy();
+    long[] counts = found.all();
     var allowed = new boolean[counts.length];
     for (int row = 0; row < counts.length; row++) {
       allowed[row] = counts[row] > 0;
     }
-    return new Catalogue(vectors, counts, recentCounts, allowed);
+    return new Catalogue(vectors, counts, found.recent(), allowed);
   }
 
-  /** One row a movie: no more than the catalogue is large. */
-  private static List<Row> countMovies(Dataset<Row> histories, int recentDays) {
-    Row last = histories.agg(max(array_max(col("timestamps")))).first();
-    long recentFrom = last.isNullAt(0) ? 0 : last.getLong(0) - recentDays * SECONDS_A_DAY;
-    Column isRecent = col("seen.timestamps").geq(lit(recentFrom));
-    return histories
-        .select(explode(arrays_zip(col("movie_ids"), col("timestamps"))).as("seen"))
-        .groupBy(col("seen.movie_ids").as("movie_id"))
-        .agg(count(lit(1)).as("interactions"), sum(when(isRecent, 1L).otherwise(0L)).as("recent"))
-        .collectAsList();
+  /** Interactions by row of their movies: sums that grow in place, one a task. */
+  private record Counts(long[] all, long[] recent) implements Serializable {
+
+    static Counts none(int movies) {
+      return new Counts(new long[movies], new long[movies]);
+    }
+
+    Counts add(Row history, long[] movieIds, long recentFrom) {
+      List<Long> movies = history.getList(0);
+      List<Long> timestamps = history.getList(1);
+      for (int i = 0; i < movies.size(); i++) {
+        int row = Arrays.binarySearch(movieIds, movies.get(i));
+        if (row >= 0) {
+          all[row]++;
+          recent[row] += timestamps.get(i) >= recentFrom ? 1 : 0;
+        }
+      }
+      return this;
+    }
+
+    Counts plus(Counts other) {
+      for (int row = 0; row < all.length; row++) {
+        all[row] += other.all[row];
+        recent[row] += other.recent[row];
+      }
+      return this;
+    }
   }
 
   /** The same, with the movies that nobody has seen yet: what tonight's lists are made from. */

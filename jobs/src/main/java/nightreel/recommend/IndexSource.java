@@ -1,9 +1,12 @@
 package nightreel.recommend;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Function;
-import nightreel.faiss.Faiss;
+import java.util.stream.IntStream;
+import nightreel.index.ShardedIndex;
+import nightreel.metrics.InnerProduct;
 import nightreel.metrics.TopK;
 
 /**
@@ -16,7 +19,7 @@ import nightreel.metrics.TopK;
  * @param queries {@code B x D} of a batch; a zero query finds nothing
  */
 record IndexSource(
-    Faiss index,
+    ShardedIndex index,
     int[] rows,
     float[] items,
     boolean[] known,
@@ -30,57 +33,94 @@ record IndexSource(
    */
   private static final int SPARE = 10;
 
+  /** Scores of FAISS that differ by less may be of the other order, relative to the larger one. */
+  private static final float ROUNDING = 1e-5f;
+
   @Override
   public int[][] retrieve(Batch batch, int count) {
-    if (count == 0) {
-      return new int[batch.size()][0];
-    }
+    var found = new int[batch.size()][0];
     float[] all = queries.apply(batch);
-    int most = batch.seen().stream().mapToInt(BitSet::cardinality).max().orElse(0);
-    int k = Math.min(count + SPARE + most, rows.length);
-    while (true) {
-      int[][] found = search(batch, all, k, count);
-      boolean enough = Arrays.stream(found).allMatch(list -> list.length == count);
-      if (enough || k == rows.length) {
-        return found;
+    int width = all.length / batch.size();
+    int[] left =
+        IntStream.range(0, count == 0 ? 0 : batch.size())
+            .filter(b -> !isZero(all, b * width, width))
+            .toArray();
+    int k = count + SPARE + Arrays.stream(left).map(b -> seen(batch, b)).max().orElse(0);
+    while (left.length > 0) {
+      left = search(batch, left, Math.min(k, rows.length), count, found);
+      k *= 2;
+    }
+    return found;
+  }
+
+  private static int seen(Batch batch, int b) {
+    return batch.seen().get(b).cardinality();
+  }
+
+  /**
+   * Searches for some users.
+   *
+   * @param found where it goes
+   * @return the users for whom what is farther away may belong to the list, too
+   */
+  private int[] search(Batch batch, int[] users, int k, int count, int[][] found) {
+    float[] all = queries.apply(batch);
+    int width = all.length / batch.size();
+    var some = new float[users.length * width];
+    for (int i = 0; i < users.length; i++) {
+      System.arraycopy(all, users[i] * width, some, i * width, width);
+    }
+    var scores = new float[users.length * k];
+    var ids = new long[scores.length];
+    index.search(some, k, scores, ids);
+    var deeper = new ArrayList<Integer>();
+    for (int i = 0; i < users.length; i++) {
+      int b = users[i];
+      var nearest = new Nearest(scores, ids, i * k, k);
+      int[] recommendable = recommendable(nearest, batch.seen().get(b), count);
+      if (recommendable == null) {
+        deeper.add(b);
+      } else {
+        found[b] = inOrder(batch, b, recommendable, count);
       }
-      k = Math.min(2 * k, rows.length);
+    }
+    return deeper.stream().mapToInt(b -> b).toArray();
+  }
+
+  /** What FAISS has found for a query: {@code k} results from a place on. */
+  private record Nearest(float[] scores, long[] ids, int from, int k) {
+    boolean isAll(int vectors) {
+      return k == vectors || ids[from + k - 1] < 0;
     }
   }
 
-  private int[][] search(Batch batch, float[] all, int k, int count) {
-    int width = all.length / batch.size();
-    var ids = new long[batch.size() * k];
-    index.search(all, k, new float[ids.length], ids);
-    var found = new int[batch.size()][];
-    for (int b = 0; b < found.length; b++) {
-      found[b] =
-          isZero(all, b * width, width)
-              ? new int[0]
-              : inOrder(
-                  batch,
-                  b,
-                  recommendable(
-                      Arrays.copyOfRange(ids, b * k, (b + 1) * k),
-                      batch.seen().get(b),
-                      count + SPARE),
-                  count);
+  /**
+   * The nearest that may be listed, and those that are as near but for rounding.
+   *
+   * @return null where it takes more results to know them
+   */
+  private int[] recommendable(Nearest nearest, BitSet seen, int count) {
+    var some = new int[count + SPARE];
+    int size = 0;
+    float last = Float.POSITIVE_INFINITY;
+    for (int i = nearest.from(); i < nearest.from() + nearest.k() && nearest.ids()[i] >= 0; i++) {
+      float score = nearest.scores()[i];
+      int row = rows[(int) nearest.ids()[i]];
+      if (catalogue.allowed()[row] && !seen.get(row)) {
+        if (size >= count && score < last - ROUNDING * Math.max(1, Math.abs(last))) {
+          return Arrays.copyOf(some, size);
+        }
+        some = size == some.length ? Arrays.copyOf(some, 2 * size) : some;
+        some[size++] = row;
+        last = size == count ? score : last;
+      }
     }
-    return found;
+    return nearest.isAll(rows.length) ? Arrays.copyOf(some, size) : null;
   }
 
   private int[] inOrder(Batch batch, int b, int[] found, int count) {
     Arrays.sort(found);
     return Arrays.stream(TopK.select(score(batch, b, found), count)).map(i -> found[i]).toArray();
-  }
-
-  private int[] recommendable(long[] ids, BitSet seen, int count) {
-    return Arrays.stream(ids)
-        .filter(id -> id >= 0)
-        .mapToInt(id -> rows[(int) id])
-        .filter(row -> catalogue.allowed()[row] && !seen.get(row))
-        .limit(count)
-        .toArray();
   }
 
   private static boolean isZero(float[] values, int from, int width) {
@@ -99,16 +139,10 @@ record IndexSource(
     int width = all.length / batch.size();
     var scores = new float[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      scores[i] = known[rows[i]] ? dot(all, b * width, rows[i] * width, width) : Float.NaN;
+      scores[i] = known[rows[i]]
+              ? InnerProduct.of(all, b * width, items, rows[i] * width, width)
+              : Float.NaN;
     }
     return scores;
-  }
-
-  private float dot(float[] query, int from, int item, int width) {
-    float sum = 0;
-    for (int d = 0; d < width; d++) {
-      sum += query[from + d] * items[item + d];
-    }
-    return sum;
   }
 }

@@ -1,7 +1,6 @@
 package nightreel.recommend;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import nightreel.embed.MovieVectors;
 import nightreel.recommend.Blend.Scored;
@@ -25,38 +24,83 @@ record Mmr(MovieVectors vectors, double lambda) {
     if (lambda == 1 || ranked.size() < 2) {
       return ranked.subList(0, Math.min(k, ranked.size()));
     }
-    double best = ranked.get(0).score();
-    double range = Math.max(1e-9, best - ranked.get(ranked.size() - 1).score());
-    var similarity = new double[ranked.size()];
-    var chosen = new boolean[ranked.size()];
+    var values = new Values(ranked);
     var list = new ArrayList<Scored>();
     while (list.size() < Math.min(k, ranked.size())) {
-      int next = -1;
-      double nextValue = Double.NEGATIVE_INFINITY;
-      for (int i = 0; i < chosen.length; i++) {
-        double relevance = 1 - (best - ranked.get(i).score()) / range;
-        double value = lambda * relevance - (1 - lambda) * similarity[i];
-        if (!chosen[i] && value > nextValue) {
-          next = i;
-          nextValue = value;
-        }
-      }
-      chosen[next] = true;
+      int next = values.take();
       Scored scored = ranked.get(next);
-      list.add(new Scored(scored.candidate(), scored.score(), (1 - lambda) * similarity[next]));
-      update(similarity, chosen, ranked, scored.candidate().row());
+      list.add(
+          new Scored(
+              scored.candidate(), scored.score(), (1 - lambda) * values.similarity[next]));
     }
     return list;
   }
 
-  private void update(double[] similarity, boolean[] chosen, List<Scored> ranked, int row) {
-    float[] vector =
-        Arrays.copyOfRange(vectors.values(), row * vectors.width(), (row + 1) * vectors.width());
-    for (int i = 0; i < similarity.length; i++) {
-      if (!chosen[i]) {
-        similarity[i] =
-            Math.max(similarity[i], vectors.dot(vector, ranked.get(i).candidate().row()));
+  /**
+   * What each candidate is worth after those that were taken. A similarity never falls as more are
+   * taken, so that a value that has not been brought up to date is still an upper bound, and only
+   * candidates that may be the best are compared with all that were taken (Minoux 1978).
+   */
+  private final class Values {
+    private final List<Scored> ranked;
+    private final double[] relevance;
+    private final double[] similarity;
+
+    /** Upper bounds; negative infinity for what was taken. */
+    private final double[] values;
+
+    /** How many of the taken ones a similarity knows of. */
+    private final int[] compared;
+
+    private final int[] taken;
+    private int size;
+
+    Values(List<Scored> ranked) {
+      this.ranked = ranked;
+      relevance = new double[ranked.size()];
+      similarity = new double[ranked.size()];
+      values = new double[ranked.size()];
+      compared = new int[ranked.size()];
+      taken = new int[ranked.size()];
+      double best = ranked.get(0).score();
+      double range = Math.max(1e-9, best - ranked.get(ranked.size() - 1).score());
+      for (int i = 0; i < values.length; i++) {
+        relevance[i] = 1 - (best - ranked.get(i).score()) / range;
+        values[i] = lambda * relevance[i];
       }
+    }
+
+    /** The place of the best candidate left, of equal ones the first. */
+    int take() {
+      int best = largest();
+      while (compared[best] < size) {
+        compare(best);
+        best = largest();
+      }
+      taken[size++] = row(best);
+      values[best] = Double.NEGATIVE_INFINITY;
+      return best;
+    }
+
+    private int largest() {
+      int largest = 0;
+      for (int i = 1; i < values.length; i++) {
+        if (values[i] > values[largest]) {
+          largest = i;
+        }
+      }
+      return largest;
+    }
+
+    private void compare(int i) {
+      while (compared[i] < size) {
+        similarity[i] = Math.max(similarity[i], vectors.dot(taken[compared[i]++], row(i)));
+      }
+      values[i] = lambda * relevance[i] - (1 - lambda) * similarity[i];
+    }
+
+    private int row(int i) {
+      return ranked.get(i).candidate().row();
     }
   }
 }

@@ -6,11 +6,12 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import nightreel.Night;
 import nightreel.conf.Conf;
 import nightreel.embed.MovieVectors;
-import nightreel.faiss.Faiss;
 import nightreel.index.MovieIndex;
+import nightreel.index.ShardedIndex;
 import nightreel.nn.Shared;
 import nightreel.split.Cut;
 import nightreel.tables.Artefact;
@@ -61,6 +62,7 @@ public record PipelineSettings(
     settings.sequence.requireDimension(settings.model.settings().width());
     Configuration hadoop = night.spark().sparkContext().hadoopConfiguration();
     settings.files().forEach(file -> file.fetch(settings.lake, hadoop));
+    settings.indexFiles().forEach(file -> file.distribute(night.spark().sparkContext(), settings.lake));
     return settings;
   }
 
@@ -77,8 +79,12 @@ public record PipelineSettings(
     files.add(model.weights());
     files.add(alsModel.file());
     easeModels.values().forEach(ease -> files.add(ease.file()));
-    List.of(content, sequence, als).forEach(space -> files.add(space.file()));
+    files.addAll(indexFiles());
     return files;
+  }
+
+  private List<Artefact> indexFiles() {
+    return Stream.of(content, sequence, als).flatMap(space -> space.files().stream()).toList();
   }
 
   Shared<AlsFactors>.Lease leaseAls(long[] movieIds, Configuration hadoop) {
@@ -98,8 +104,8 @@ public record PipelineSettings(
     return file.sha256() + " " + Arrays.hashCode(movieIds);
   }
 
-  Shared<Faiss>.Lease leaseAlsIndex(int rank, Configuration hadoop) {
-    return als.lease(rank, index.als().parameters(), lake, hadoop);
+  Shared<ShardedIndex>.Lease leaseAlsIndex(int rank, Configuration hadoop) {
+    return lease(als, index.als(), rank, hadoop);
   }
 
   Shared<SasRecScorer>.Lease leaseScorer(MovieVectors vectors, Configuration hadoop) {
@@ -107,11 +113,17 @@ public record PipelineSettings(
         "sasrec", model.weights().sha256(), () -> model.load(vectors, lake, hadoop));
   }
 
-  Shared<Faiss>.Lease leaseContent(int width, Configuration hadoop) {
-    return content.lease(width, index.content().parameters(), lake, hadoop);
+  Shared<ShardedIndex>.Lease leaseContent(int width, Configuration hadoop) {
+    return lease(content, index.content(), width, hadoop);
   }
 
-  Shared<Faiss>.Lease leaseSequence(int width, Configuration hadoop) {
-    return sequence.lease(width, index.sequence().parameters(), lake, hadoop);
+  Shared<ShardedIndex>.Lease leaseSequence(int width, Configuration hadoop) {
+    return lease(sequence, index.sequence(), width, hadoop);
+  }
+
+  private Shared<ShardedIndex>.Lease lease(
+      MovieIndex space, Conf.Space settings, int width, Configuration hadoop) {
+    Map<String, Double> parameters = index.kind(settings, space.size()).parameters();
+    return space.lease(width, parameters, index.shardsHeld(), lake, hadoop);
   }
 }

@@ -178,7 +178,7 @@ public final class Recommender implements AutoCloseable {
     }
   }
 
-  private Batch batch(List<UserHistory> users) {
+  Batch batch(List<UserHistory> users) {
     return Batch.of(users, catalogue, scorer, als, settings.recommend());
   }
 

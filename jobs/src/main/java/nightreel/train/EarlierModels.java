@@ -57,6 +57,7 @@ final class EarlierModels {
           "weightDecay",
           "maxGradientNorm",
           "maxEpochs",
+          "maxSteps",
           "evaluateEvery",
           "patience",
           "threads",

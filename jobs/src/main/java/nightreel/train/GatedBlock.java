@@ -1,6 +1,9 @@
 package nightreel.train;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
 import java.util.Map;
 import nightreel.conf.Conf;
 import nightreel.nn.ScriptBlock;
@@ -12,7 +15,7 @@ import nightreel.nn.ScriptBlock;
  *
  * <p>Input and output: {@code (B, L, D)}.
  */
-final class GatedBlock extends ScriptBlock {
+final class GatedBlock extends ScriptBlock implements LastBlock {
 
   private static final int EXPANSION = 4;
 
@@ -24,7 +27,16 @@ final class GatedBlock extends ScriptBlock {
             y = torch.layer_norm(x, [x.size(2)], n1w, n1b)
             y = torch.linear(self.attend(y, qkvw, qkvb, dropout), ow, ob)
             x = x + torch.dropout(y, dropout, True) * torch.sigmoid(torch.linear(x, g1w, g1b))
-            y = torch.layer_norm(x, [x.size(2)], n2w, n2b)
+            return self.feed(x, n2w, n2b, ew, eb, sw, sb, cw, cb, g2w, g2b, dropout)
+          def run_at(self, x, places, n1w, n1b, qkvw, qkvb, ow, ob, g1w, g1b, n2w, n2b, ew, eb, \
+          sw, sb, cw, cb, g2w, g2b):
+            y = torch.layer_norm(x, [x.size(2)], n1w, n1b)
+            y = torch.linear(self.attend_at(y, places, qkvw, qkvb), ow, ob)
+            x = torch.embedding(x.flatten(0, 1), places)
+            x = x + y * torch.sigmoid(torch.linear(x, g1w, g1b))
+            return self.feed(x, n2w, n2b, ew, eb, sw, sb, cw, cb, g2w, g2b, 0.0)
+          def feed(self, x, n2w, n2b, ew, eb, sw, sb, cw, cb, g2w, g2b, dropout: float):
+            y = torch.layer_norm(x, [x.size(-1)], n2w, n2b)
             y = torch.silu(torch.linear(y, ew, eb)) * torch.linear(y, sw, sb)
             y = torch.linear(y, cw, cb)
             return x + torch.dropout(y, dropout, True) * torch.sigmoid(torch.linear(x, g2w, g2b))
@@ -42,6 +54,11 @@ final class GatedBlock extends ScriptBlock {
     linear("scale", width, (long) EXPANSION * width);
     linear("contract", (long) EXPANSION * width, width);
     linear("feed_forward_gate", width, width);
+  }
+
+  @Override
+  public NDArray at(ParameterStore parameters, NDArray x, NDArray places) {
+    return infer(parameters, "run_at", new NDList(x, places));
   }
 
   @Override

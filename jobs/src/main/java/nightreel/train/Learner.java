@@ -63,11 +63,14 @@ final class Learner implements AutoCloseable {
 
   /** The learning rate of every step. */
   static LearningRate learningRate(Conf.Train settings, long stepsAnEpoch) {
-    int epochs = settings.decayEpochs() > 0 ? settings.decayEpochs() : settings.maxEpochs();
+    long steps =
+        settings.decayEpochs() > 0
+            ? stepsAnEpoch * settings.decayEpochs()
+            : Math.min(stepsAnEpoch * settings.maxEpochs(), settings.mostSteps());
     return new LearningRate(
         settings.learningRate(),
         settings.warmupSteps(),
-        stepsAnEpoch * epochs,
+        steps,
         settings.decay(),
         settings.decayTo());
   }

@@ -2,6 +2,8 @@ package nightreel.train;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import nightreel.metrics.TopK;
 
 /**
  * For each movie its neighbours and their weights: what item-to-item methods know. Rows are those
@@ -35,6 +37,68 @@ public record Neighbours(int[] starts, int[] rows, float[] weights)
         scores[rows[at]] += (float) weight * weights[at];
       }
       weight *= decay;
+    }
+  }
+
+  /** Sums of one history after the other, in memory that is used again: for one thread at a time. */
+  public Sums sums() {
+    return new Sums();
+  }
+
+  /** The sums over the neighbours of one history, see {@link #add}. */
+  public final class Sums {
+    private final float[] sums = new float[size()];
+    private final boolean[] isNeighbour = new boolean[size()];
+    private final int[] found = new int[size()];
+    private int count;
+
+    private Sums() {}
+
+    /** Adds up the neighbours of another history; those of the one before are forgotten. */
+    public void of(int[] history, int last, double decay) {
+      for (int i = 0; i < count; i++) {
+        sums[found[i]] = 0;
+        isNeighbour[found[i]] = false;
+      }
+      count = 0;
+      double weight = 1;
+      for (int i = history.length - 1; i >= Math.max(0, history.length - last); i--) {
+        addNeighbours(history[i], (float) weight);
+        weight *= decay;
+      }
+    }
+
+    private void addNeighbours(int row, float weight) {
+      for (int at = starts[row]; at < starts[row + 1]; at++) {
+        int neighbour = rows[at];
+        sums[neighbour] += weight * weights[at];
+        if (!isNeighbour[neighbour]) {
+          isNeighbour[neighbour] = true;
+          found[count++] = neighbour;
+        }
+      }
+    }
+
+    /** The sum of a movie, 0 where it is no neighbour of the history. */
+    public float of(int row) {
+      return sums[row];
+    }
+
+    /**
+     * The movies of the largest sums above 0, the best first, equal ones by row.
+     *
+     * @param may which movies count
+     * @param k how many at most
+     */
+    public int[] best(IntPredicate may, int k) {
+      var candidates = new int[count];
+      int size = 0;
+      for (int i = 0; i < count; i++) {
+        if (sums[found[i]] > 0 && may.test(found[i])) {
+          candidates[size++] = found[i];
+        }
+      }
+      return TopK.select(sums, candidates, size, k);
     }
   }
 

@@ -157,7 +157,7 @@ final class RoundTrainer {
     TrainingTask.Trained untilValidationStopsImproving() {
       try {
         start();
-        while (epochs() < settings.maxEpochs() && best.worse() < settings.patience()) {
+        while (steps < planned() && best.worse() < settings.patience()) {
           round();
           checkpoints.write(checkpoint());
         }
@@ -199,6 +199,11 @@ final class RoundTrainer {
       send();
     }
 
+    /** Steps of each worker, where validation does not end training before. */
+    private long planned() {
+      return Math.min(stepsAnEpoch * settings.maxEpochs(), settings.mostSteps());
+    }
+
     private double epochs() {
       return (double) steps / stepsAnEpoch;
     }
@@ -206,8 +211,7 @@ final class RoundTrainer {
     private void round() {
       long start = System.nanoTime();
       long done = steps;
-      long planned = stepsAnEpoch * settings.maxEpochs();
-      long local = Math.min(settings.localSteps(), planned - steps);
+      long local = Math.min(settings.localSteps(), planned() - steps);
       Broadcast<List<float[]>> from = sent;
       WorkerRound round =
           sum(
@@ -267,7 +271,7 @@ final class RoundTrainer {
               round == null ? null : round.sequences() / seconds,
               sinceStart,
               Learner.learningRate(settings, stepsAnEpoch).at(Math.max(1, steps)),
-              round == null ? 0 : sinceStart / epochs() * (settings.maxEpochs() - epochs()));
+              round == null ? 0 : sinceStart / steps * (planned() - steps));
       log.add(row);
       lines.say(row);
       if (round != null) {

@@ -1,5 +1,6 @@
 package nightreel.train;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -31,7 +32,7 @@ final class SasRec extends AbstractBlock {
   private static final byte VERSION = 2;
 
   private final InputLayer input;
-  private final List<Block> blocks = new ArrayList<>();
+  private final List<LastBlock> blocks = new ArrayList<>();
   private final OutputLayer output;
 
   SasRec(Conf.Train settings) {
@@ -59,6 +60,23 @@ final class SasRec extends AbstractBlock {
     }
     x.add(inputs.get(3));
     return output.forward(parameters, x, training);
+  }
+
+  /**
+   * The states at one place of each sequence, without training: the last block computes no others.
+   *
+   * @param inputs those of a forward pass; the {@code b}-th place is of sequence {@code b}
+   * @return {@code (B, D)}
+   */
+  NDArray lastStates(ParameterStore parameters, NDList inputs) {
+    NDArray places = inputs.get(3);
+    NDList x = input.forward(parameters, inputs.subNDList(0, 3), false);
+    for (Block block : blocks.subList(0, blocks.size() - 1)) {
+      x = block.forward(parameters, x, false);
+    }
+    NDArray last = blocks.get(blocks.size() - 1).at(parameters, x.singletonOrThrow(), places);
+    NDArray all = last.getManager().arange(0, (int) places.size(), 1, DataType.INT64);
+    return output.forward(parameters, new NDList(last.expandDims(1), all), false).head();
   }
 
   @Override

@@ -98,6 +98,16 @@ final class SasRecNetwork implements AutoCloseable {
     return run(sasRec, training, inputs.toArray(NDArray[]::new));
   }
 
+  /**
+   * The state after each sequence of a batch, without training.
+   *
+   * @param items {@code (M, D)} of {@link Items#read}
+   * @return {@code (B, D)}
+   */
+  NDArray lastStates(NDManager step, NDArray items, SequenceBatch batch) {
+    return sasRec.lastStates(store, batch.inputs(step, items, batch.lastPlaces()));
+  }
+
   private NDArray run(Block block, boolean training, NDArray... inputs) {
     return block.forward(store, new NDList(inputs), training).singletonOrThrow();
   }

@@ -1,6 +1,8 @@
 package nightreel.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
@@ -175,8 +177,27 @@ public final class SasRecScorer implements AutoCloseable {
   }
 
   private NDArray states(NDManager step, List<int[]> histories) {
-    SequenceBatch batch = SequenceBatch.of(histories, maxLength);
-    return network.states(step, items.read(), batch, batch.lastPlaces(), false);
+    var states = new NDList();
+    for (int from = 0; from < histories.size(); ) {
+      int to = Math.min(histories.size(), from + together(histories.subList(from, histories.size())));
+      SequenceBatch batch = SequenceBatch.of(histories.subList(from, to), maxLength);
+      states.add(network.lastStates(step, items.read(), batch));
+      from = to;
+    }
+    return NDArrays.concat(states);
+  }
+
+  /** How many of the histories, from the first on, are read at once. */
+  private int together(List<int[]> histories) {
+    long most = SequenceLoss.numbersAtOnce(manager) / (4L * width());
+    int length = 1;
+    for (int b = 0; b < histories.size(); b++) {
+      length = Math.max(length, Math.min(histories.get(b).length, maxLength));
+      if (b > 0 && (b + 1L) * length > most) {
+        return b;
+      }
+    }
+    return histories.size();
   }
 
   @Override

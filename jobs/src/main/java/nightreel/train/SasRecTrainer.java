@@ -22,7 +22,7 @@ final class SasRecTrainer {
    * @param validationHr10 null between validations
    * @param validationNdcg10 null between validations
    * @param sequencesPerSecond null before the first step
-   * @param secondsLeft until the last epoch ends, which early stopping may not wait for
+   * @param secondsLeft until the last epoch or step ends, which early stopping may not wait for
    */
   record Progress(
       long step,
@@ -164,12 +164,15 @@ final class SasRecTrainer {
     }
 
     void untilValidationStopsImproving() {
-      while (epochs < settings.maxEpochs() && best.worse() < settings.patience()) {
+      while (epochs < settings.maxEpochs()
+          && learner.steps() < settings.mostSteps()
+          && best.worse() < settings.patience()) {
         BatchStream.Batch batch = step();
         boolean validates =
-            batch.endsEpoch()
-                && (batch.epoch() % settings.evaluateEvery() == 0
-                    || batch.epoch() == settings.maxEpochs());
+            learner.steps() == settings.mostSteps()
+                || batch.endsEpoch()
+                    && (batch.epoch() % settings.evaluateEvery() == 0
+                        || batch.epoch() == settings.maxEpochs());
         if (validates) {
           validate();
         } else if (learner.steps() % settings.logEvery() == 0) {
@@ -217,13 +220,19 @@ final class SasRecTrainer {
               steps == 0 ? null : sequences / trainingSeconds,
               seconds,
               learner.learningRate(),
-              epochs == 0 ? Double.NaN : seconds / epochs * (settings.maxEpochs() - epochs));
+              epochs == 0 ? Double.NaN : seconds * (parts() - 1));
       log.add(row);
       listener.accept(row);
       learner.clearLoss();
       stepsAtRow = learner.steps();
       sequences = 0;
       trainingSeconds = 0;
+    }
+
+    /** How many times what is done the whole training is. */
+    private double parts() {
+      return Math.min(
+          settings.maxEpochs() / epochs, (double) settings.mostSteps() / learner.steps());
     }
 
     private Checkpoint checkpoint() {

@@ -34,7 +34,7 @@ interface SequenceLoss {
    */
   Loss of(NDArray states, NDArray items, NDArray targets);
 
-  /** Numbers that a loss computes at once; on a CPU few enough for the caches and the allocator. */
+  /** Numbers that are computed at once; on a CPU few enough for the caches and the allocator. */
   static long numbersAtOnce(NDManager manager) {
     return manager.getDevice().isGpu() ? 256_000_000 : 4_000_000;
   }

@@ -3,8 +3,12 @@ package nightreel.recommend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import nightreel.embed.MovieVectors;
 import nightreel.recommend.Blend.Scored;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,60 @@ class MmrTest {
     assertThat(new Mmr(VECTORS, 0.4).rerank(RANKED, 2)).hasSize(2);
     assertThat(new Mmr(VECTORS, 0.4).rerank(RANKED, 9)).hasSize(3);
     assertThat(new Mmr(VECTORS, 0.4).rerank(List.of(), 9)).isEmpty();
+  }
+
+  /** Whole numbers, so that there are ties. */
+  @Test
+  void choosesWhatComparingEveryCandidateWithEveryChosenOneWould() {
+    var random = new Random(3);
+    for (int round = 0; round < 200; round++) {
+      int movies = 2 + random.nextInt(30);
+      var values = new float[3 * movies];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = random.nextInt(3) - 1;
+      }
+      var vectors = new MovieVectors(new long[movies], 3, values);
+      List<Scored> ranked =
+          IntStream.range(0, movies)
+              .mapToObj(row -> scored(row, random.nextInt(6)))
+              .sorted(Comparator.comparingDouble(Scored::score).reversed())
+              .toList();
+      double lambda = random.nextInt(10) / 10.0;
+      int k = 1 + random.nextInt(movies);
+
+      assertThat(new Mmr(vectors, lambda).rerank(ranked, k))
+          .as("lambda %s", lambda)
+          .isEqualTo(exhaustive(vectors, lambda, ranked, k));
+    }
+  }
+
+  private static List<Scored> exhaustive(
+      MovieVectors vectors, double lambda, List<Scored> ranked, int k) {
+    double best = ranked.get(0).score();
+    double range = Math.max(1e-9, best - ranked.get(ranked.size() - 1).score());
+    var left = new ArrayList<>(ranked);
+    var list = new ArrayList<Scored>();
+    while (list.size() < k) {
+      Scored next = null;
+      double nextValue = Double.NEGATIVE_INFINITY;
+      double penalty = 0;
+      for (Scored candidate : left) {
+        double similarity =
+            list.stream()
+                .mapToDouble(s -> vectors.dot(s.candidate().row(), candidate.candidate().row()))
+                .reduce(0, Math::max);
+        double relevance = 1 - (best - candidate.score()) / range;
+        double value = lambda * relevance - (1 - lambda) * similarity;
+        if (value > nextValue) {
+          next = candidate;
+          nextValue = value;
+          penalty = (1 - lambda) * similarity;
+        }
+      }
+      left.remove(next);
+      list.add(new Scored(next.candidate(), next.score(), penalty));
+    }
+    return list;
   }
 
   @Test

@@ -12,6 +12,7 @@ import nightreel.LocalSpark;
 import nightreel.conf.Conf;
 import nightreel.embed.MovieVectors;
 import nightreel.faiss.Faiss;
+import nightreel.index.ShardedIndex;
 import nightreel.train.Neighbours;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
@@ -25,12 +26,11 @@ class SourcesTest {
 
   private static final MovieVectors VECTORS = quarter();
 
-  private Faiss index;
+  private ShardedIndex index;
 
   @BeforeEach
   void build() {
-    index = Faiss.create("Flat", 2);
-    index.add(VECTORS.values());
+    index = flat(VECTORS.values());
   }
 
   @AfterEach
@@ -95,13 +95,32 @@ class SourcesTest {
     for (int i = 0; i < same.length; i += 2) {
       same[i] = 1;
     }
-    try (Faiss equal = Faiss.create("Flat", 2)) {
-      equal.add(same);
+    try (ShardedIndex equal = flat(same)) {
       int[] reversed = IntStream.range(0, MOVIES).map(i -> MOVIES - 1 - i).toArray();
       var source =
           new IndexSource(
               equal, reversed, same, allowed(), Batch::contentQueries, catalogue(allowed()));
       assertThat(source.retrieve(batch(0), 9)[0]).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
+    }
+  }
+
+  /** More of the same vector than FAISS is asked for, where it may leave out any of them. */
+  @Test
+  void listsTheFirstOfAnyNumberOfMoviesOfTheSameVector() {
+    int movies = 1_000;
+    var same = new float[2 * movies];
+    for (int i = 0; i < same.length; i += 2) {
+      same[i] = 1;
+    }
+    var vectors = new MovieVectors(LongStream.range(0, movies).toArray(), 2, same);
+    var all = new boolean[movies];
+    java.util.Arrays.fill(all, true);
+    var catalogue = new Catalogue(vectors, new long[movies], new long[movies], all);
+    int[] reversed = IntStream.range(0, movies).map(i -> movies - 1 - i).toArray();
+    try (ShardedIndex equal = flat(same)) {
+      var source = new IndexSource(equal, reversed, same, all, Batch::contentQueries, catalogue);
+      assertThat(source.retrieve(batch(0), 200)[0])
+          .containsExactly(IntStream.rangeClosed(1, 200).toArray());
     }
   }
 
@@ -134,8 +153,7 @@ class SourcesTest {
     var catalogue = new Catalogue(vectors, new long[movies], new long[movies], all);
     Batch batch = batch(IntStream.range(0, 30_000).toArray());
     int[] left = IntStream.range(30_000, movies).toArray();
-    try (Faiss many = Faiss.create("Flat", 2)) {
-      many.add(values);
+    try (ShardedIndex many = flat(values)) {
       int[] rows = IntStream.range(0, movies).toArray();
       var source = new IndexSource(many, rows, values, all, Batch::contentQueries, catalogue);
       assertThat(source.retrieve(batch, 30)[0]).containsExactly(left);
@@ -188,6 +206,12 @@ class SourcesTest {
     var users = new ArrayList<UserHistory>();
     users.add(new UserHistory(1, seen));
     return new Batch(users, List.of(bits), new float[2], query, new float[2]);
+  }
+
+  private static ShardedIndex flat(float[] vectors) {
+    Faiss flat = Faiss.create("Flat", 2);
+    flat.add(vectors);
+    return ShardedIndex.of(flat);
   }
 
   private static boolean[] allowed() {

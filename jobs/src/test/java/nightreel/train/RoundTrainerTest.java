@@ -54,6 +54,16 @@ class RoundTrainerTest {
   }
 
   @Test
+  void endsAfterTheStepsThatTheSettingsAllow() {
+    Conf.Train settings = settings("workers=2", "max_epochs=9", "local_steps=4", "max_steps=6");
+
+    List<Progress> log = train(settings, users()).log();
+
+    assertThat(log).extracting(Progress::step).containsExactly(4L, 6L);
+    assertThat(log).allMatch(Progress::isValidation);
+  }
+
+  @Test
   void doesNotDependOnSparksPartitions() {
     Conf.Train settings = settings("workers=3", "max_epochs=2");
     TrainingTask.Trained trained = train(settings, users());

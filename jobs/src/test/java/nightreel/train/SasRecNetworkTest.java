@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a state may depend on: its own history up to its own place, and nothing else. */
@@ -43,6 +44,26 @@ class SasRecNetworkTest {
     float[] together = states(new int[] {8, 7, 6, 5, 4, 3}, HISTORY, new int[] {2});
 
     assertThat(Arrays.copyOfRange(together, 6 * WIDTH, 9 * WIDTH)).containsExactly(alone, SAME);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"plain, 0", "plain, 0.1", "gated, 0", "gated, 0.1"})
+  void givesTheLastStatesWithoutComputingTheOthers(String architecture, String temperature) {
+    Conf.Train settings =
+        Tiny.settings("architecture=" + architecture, "temperature=" + temperature, "blocks=3");
+    var histories =
+        List.of(HISTORY, new int[] {8, 7, 6, 5, 4, 3, 2, 1}, new int[] {2}, new int[] {0, 0, 5, 6});
+    SequenceBatch batch = SequenceBatch.of(histories, settings.maxLength());
+    try (SasRecNetwork network = Tiny.network(settings, ITEMS);
+        NDManager step = network.manager().newSubManager()) {
+      NDArray items = network.items(contentArray(step, Tiny.content(ITEMS)), false).read();
+      NDArray all = network.states(step, items, batch, batch.lastPlaces(), false);
+
+      NDArray last = network.lastStates(step, items, batch);
+
+      assertThat(last.getShape()).isEqualTo(all.getShape());
+      assertThat(last.toFloatArray()).containsExactly(all.toFloatArray(), SAME);
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
 import nightreel.embed.MovieVectors;
@@ -51,6 +52,27 @@ class SasRecScorerTest {
       assertThat(alone).hasSize(MOVIES);
       assertThat(Arrays.copyOfRange(together, MOVIES, 2 * MOVIES)).containsExactly(alone, SAME);
       assertThat(Arrays.copyOf(together, MOVIES)).isNotEqualTo(alone);
+    }
+  }
+
+  /** More than are read at once. */
+  @Test
+  void givesAHistoryAmongManyTheStateThatItHasAlone() {
+    try (SasRecScorer scorer = load(file, SETTINGS)) {
+      var random = new Random(1);
+      List<int[]> histories =
+          Stream.generate(() -> random.ints(1 + random.nextInt(9), 0, MOVIES).toArray())
+              .limit(60_000)
+              .toList();
+
+      float[] states = scorer.states(histories);
+
+      assertThat(states).hasSize(60_000 * scorer.width());
+      for (int b = 0; b < 60_000; b += 999) {
+        int from = b * scorer.width();
+        assertThat(Arrays.copyOfRange(states, from, from + scorer.width()))
+            .containsExactly(scorer.states(List.of(histories.get(b))), SAME);
+      }
     }
   }
 

@@ -170,6 +170,17 @@ class SasRecTrainerTest {
   }
 
   @Test
+  void endsAfterTheStepsThatTheSettingsAllowWithAValidation() {
+    Data data = Tiny.lastHeldOut(Tiny.cycles(20, 9, MOVIES), MOVIES); // 2 steps an epoch
+
+    Trained trained = train(data, settings("max_epochs=5", "max_steps=5"), 1);
+
+    assertThat(trained.log()).extracting(Progress::step).containsExactly(2L, 4L, 5L);
+    assertThat(trained.log()).allMatch(Progress::isValidation);
+    assertThat(trained.log().get(2).secondsLeft()).isZero();
+  }
+
+  @Test
   void logsEverySoManyStepsBesidesValidations() {
     Data data = Tiny.lastHeldOut(Tiny.cycles(64, 9, MOVIES), MOVIES); // 4 steps an epoch
 
