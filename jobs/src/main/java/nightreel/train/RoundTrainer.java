@@ -140,7 +140,8 @@ final class RoundTrainer {
       TrainingData.requireUsable(steps, validated);
       stepsAnEpoch = Math.max(1, steps / settings.workers());
       Console.say(
-          "%-9s  %,d users, %,d movies, %d workers; stops after %d rounds without a better NDCG@10",
+          "%-9s  %,d users, %,d movies, %d workers; stops after %d validations without a better"
+              + " NDCG@10",
           "",
           shards.stream().mapToLong(Shard.Description::users).sum(),
           plan.value().movieIds().length,
@@ -183,7 +184,7 @@ final class RoundTrainer {
         weights = initialWeights();
         send();
         if (inputs.start() != null) {
-          validate(null, 0);
+          writeRow(null, 0, measure());
         }
         return;
       }
@@ -222,7 +223,13 @@ final class RoundTrainer {
       steps += local;
       send();
       double seconds = (System.nanoTime() - start) / 1e9;
-      validate(round, seconds);
+      writeRow(round, seconds, validates(done) ? measure() : null);
+    }
+
+    /** Whether a round from these steps on has ended an epoch that is validated, or all of them. */
+    private boolean validates(long before) {
+      long between = stepsAnEpoch * settings.evaluateEvery();
+      return steps / between > before / between || steps == planned();
     }
 
     /** Always adds in the order of the workers, so that the same seed gives the same weights. */
@@ -249,32 +256,37 @@ final class RoundTrainer {
       sent = context.broadcast(copy(weights));
     }
 
-    /**
-     * @param round null before the first one
-     * @param seconds of the round, with the exchange
-     */
-    private void validate(WorkerRound round, double seconds) {
+    private Validation.Quality measure() {
       Broadcast<List<float[]>> now = sent;
       Validation.Quality quality =
           shards((plan, worker, users) -> Shard.measure(plan, worker, users, now.value()))
               .reduce(Validation.Sums::plus)
               .means();
       best = best.after(quality.ndcg10(), () -> copy(weights));
+      return quality;
+    }
+
+    /**
+     * @param round null before the first one
+     * @param seconds of the round, with the exchange
+     * @param quality null between validations
+     */
+    private void writeRow(WorkerRound round, double seconds, Validation.Quality quality) {
       double sinceStart = (System.nanoTime() - began) / 1e9;
       var row =
           new SasRecTrainer.Progress(
               steps,
               (int) Math.ceil(epochs()),
               round == null ? null : round.lossSum() / round.steps(),
-              quality.hr10(),
-              quality.ndcg10(),
+              quality == null ? null : quality.hr10(),
+              quality == null ? null : quality.ndcg10(),
               round == null ? null : round.sequences() / seconds,
               sinceStart,
               Learner.learningRate(settings, stepsAnEpoch).at(Math.max(1, steps)),
               round == null ? 0 : sinceStart / steps * (planned() - steps));
       log.add(row);
       lines.say(row);
-      if (round != null) {
+      if (round != null && quality != null) {
         tellExchange(round, seconds);
       }
     }

@@ -35,7 +35,7 @@ class RoundTrainerTest {
   void learnsWhatAlwaysFollowsWhat() {
     TrainingTask.Trained trained = train(settings("workers=2", "max_epochs=20"), users());
 
-    assertThat(trained.log().get(0).validationNdcg10()).isLessThan(0.6);
+    assertThat(validations(trained.log()).get(0).validationNdcg10()).isLessThan(0.6);
     assertThat(trained.bestProgress().validationNdcg10()).isGreaterThan(0.9);
     assertThat(trained.movieIds()).hasSize(MOVIES);
   }
@@ -50,7 +50,23 @@ class RoundTrainerTest {
     assertThat(log).extracting(Progress::step).startsWith(4L, 8L).hasSizeBetween(3, 4);
     long last = log.get(log.size() - 1).step();
     assertThat(last).as("two epochs of a worker").isBetween(10L, 12L);
-    assertThat(log).allMatch(Progress::isValidation);
+  }
+
+  /** Epochs of 5 or 6 steps: the first ends in the second round. */
+  @Test
+  void validatesAfterTheRoundThatEndsAnEpochAndAtTheEnd() {
+    List<Progress> each =
+        train(settings("workers=3", "max_epochs=3", "local_steps=4", "max_steps=14"), users())
+            .log();
+    removeCheckpoints();
+    Conf.Train everySecond =
+        settings("workers=3", "max_epochs=3", "local_steps=4", "max_steps=14", "evaluate_every=2");
+    List<Progress> second = train(everySecond, users()).log();
+
+    assertThat(each).extracting(Progress::step).containsExactly(4L, 8L, 12L, 14L);
+    assertThat(validations(each)).extracting(Progress::step).containsExactly(8L, 12L, 14L);
+    assertThat(validations(second)).extracting(Progress::step).containsExactly(12L, 14L);
+    assertThat(each).allMatch(row -> row.loss() > 0);
   }
 
   @Test
@@ -60,7 +76,7 @@ class RoundTrainerTest {
     List<Progress> log = train(settings, users()).log();
 
     assertThat(log).extracting(Progress::step).containsExactly(4L, 6L);
-    assertThat(log).allMatch(Progress::isValidation);
+    assertThat(validations(log)).extracting(Progress::step).containsExactly(6L);
   }
 
   @Test
@@ -122,7 +138,8 @@ class RoundTrainerTest {
 
     TrainingTask.Trained trained = train(settings, users());
 
-    assertThat(trained.log()).hasSize(trained.best() + 1 + 2);
+    List<Progress> after = trained.log().subList(trained.best() + 1, trained.log().size());
+    assertThat(validations(after)).hasSize(2);
   }
 
   @Test
@@ -140,6 +157,10 @@ class RoundTrainerTest {
     assertThatThrownBy(() -> train(settings("workers=4"), users().where("user_id < 2")))
         .hasRootCauseInstanceOf(UnusableException.class)
         .hasStackTraceContaining("has no user to train on; set it lower");
+  }
+
+  private static List<Progress> validations(List<Progress> log) {
+    return log.stream().filter(Progress::isValidation).toList();
   }
 
   private void removeCheckpoints() {
