@@ -84,7 +84,7 @@ public final class IndexJob implements Callable<Integer> {
   }
 
   /** Histories whose users' queries an index is measured with: the same ones every time. */
-  private static List<long[]> queries(Dataset<Row> sequences, int most) {
+  static List<long[]> queries(Dataset<Row> sequences, int most) {
     return Cut.NOW
         .histories(sequences)
         .where(size(col("movie_ids")).gt(0))
@@ -162,7 +162,7 @@ public final class IndexJob implements Callable<Integer> {
     }
   }
 
-  private static IndexBuild.Built content(
+  static IndexBuild.Built content(
       IndexBuild task,
       MovieVectors vectors,
       List<long[]> histories,

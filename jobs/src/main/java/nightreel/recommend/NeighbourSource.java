@@ -14,6 +14,11 @@ final class NeighbourSource implements CandidateSource {
   private final Conf.Source settings;
   private final boolean[] allowed;
 
+  /** Of the batch that was last retrieved for, whose candidates are scored next. */
+  private Batch batch;
+
+  private Neighbours.Saved[] saved;
+
   /**
    * @param settings which movies of the history are looked at, and their weights
    */
@@ -26,10 +31,13 @@ final class NeighbourSource implements CandidateSource {
   /** Movies that are no neighbours of the history are not proposed. */
   @Override
   public int[][] retrieve(Batch batch, int count) {
+    this.batch = batch;
+    saved = new Neighbours.Saved[batch.size()];
     var found = new int[batch.size()][0];
     for (int b = 0; b < found.length && count > 0; b++) {
       BitSet seen = batch.seen().get(b);
       addUp(batch.users().get(b));
+      saved[b] = sums.save();
       found[b] = sums.best(row -> allowed[row] && !seen.get(row), count);
     }
     return found;
@@ -37,7 +45,11 @@ final class NeighbourSource implements CandidateSource {
 
   @Override
   public float[] score(Batch batch, int b, int[] rows) {
-    addUp(batch.users().get(b));
+    if (batch == this.batch && saved[b] != null) {
+      sums.restore(saved[b]);
+    } else {
+      addUp(batch.users().get(b));
+    }
     var scores = new float[rows.length];
     for (int i = 0; i < rows.length; i++) {
       scores[i] = sums.of(rows[i]);

@@ -47,6 +47,14 @@ public record Neighbours(int[] starts, int[] rows, float[] weights)
     return new Sums();
   }
 
+  /**
+   * The sums of one history.
+   *
+   * @param rows of all neighbours
+   * @param values of their sums
+   */
+  public record Saved(int[] rows, float[] values) {}
+
   /** The sums over the neighbours of one history, see {@link #add}. */
   public final class Sums {
     private final float[] sums = new float[size()];
@@ -58,15 +66,39 @@ public record Neighbours(int[] starts, int[] rows, float[] weights)
 
     /** Adds up the neighbours of another history; those of the one before are forgotten. */
     public void of(int[] history, int last, double decay) {
+      clear();
+      double weight = 1;
+      for (int i = history.length - 1; i >= Math.max(0, history.length - last); i--) {
+        addNeighbours(history[i], (float) weight);
+        weight *= decay;
+      }
+    }
+
+    private void clear() {
       for (int i = 0; i < count; i++) {
         sums[found[i]] = 0;
         isNeighbour[found[i]] = false;
       }
       count = 0;
-      double weight = 1;
-      for (int i = history.length - 1; i >= Math.max(0, history.length - last); i--) {
-        addNeighbours(history[i], (float) weight);
-        weight *= decay;
+    }
+
+    /** The sums as they are: restoring them is less work than adding up once more. */
+    public Saved save() {
+      int[] rows = Arrays.copyOf(found, count);
+      var values = new float[count];
+      for (int i = 0; i < count; i++) {
+        values[i] = sums[rows[i]];
+      }
+      return new Saved(rows, values);
+    }
+
+    /** Takes sums back; those of the history before are forgotten. */
+    public void restore(Saved saved) {
+      clear();
+      for (int row : saved.rows()) {
+        sums[row] = saved.values()[count];
+        isNeighbour[row] = true;
+        found[count++] = row;
       }
     }
 

@@ -34,6 +34,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.DoubleAccumulator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -233,11 +234,12 @@ class RecommendBenchmarkTest {
               float[] user = factors.user(history, look.last(), look.decay());
               users.add(RowFactory.create(users.size(), floats(user, 0, rank)));
             });
-    return new ALSModel(
-        "als",
-        rank,
-        spark.createDataFrame(users, org.apache.spark.sql.types.StructType.fromDDL(FACTORS)),
-        spark.createDataFrame(movies, org.apache.spark.sql.types.StructType.fromDDL(FACTORS)));
+    StructType schema = StructType.fromDDL(FACTORS);
+    Dataset<Row> userFactors = spark.createDataFrame(users, schema);
+    Dataset<Row> movieFactors = spark.createDataFrame(movies, schema);
+    return new ALSModel("als", rank, userFactors, movieFactors)
+        .setUserCol("user")
+        .setItemCol("movie");
   }
 
   private static final String FACTORS = "id INT, features ARRAY<FLOAT>";

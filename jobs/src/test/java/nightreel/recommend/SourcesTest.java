@@ -133,6 +133,23 @@ class SourcesTest {
   }
 
   @Test
+  void scoresTheSameForABatchThatItHasJustRetrievedForAndForAnyOther() {
+    var source = transitions(allowed());
+    int[] rows = IntStream.range(0, MOVIES).toArray();
+    Batch first = batch(0, 1);
+    Batch second = batch(1);
+    float[] fresh = transitions(allowed()).score(first, 0, rows);
+    float[] freshSecond = transitions(allowed()).score(second, 0, rows);
+
+    source.retrieve(first, 2);
+    assertThat(source.score(second, 0, rows)).isEqualTo(freshSecond);
+    assertThat(source.score(first, 0, rows)).isEqualTo(fresh).isNotEqualTo(freshSecond);
+    source.retrieve(second, 2);
+    assertThat(source.score(first, 0, rows)).isEqualTo(fresh);
+    assertThat(source.score(second, 0, rows)).isEqualTo(freshSecond);
+  }
+
+  @Test
   void whatFollowsNothingOfTheHistoryIsNotProposed() {
     assertThat(transitions(allowed()).retrieve(batch(7), 5)[0]).isEmpty();
     assertThat(transitions(allowed()).retrieve(batch(), 5)[0]).isEmpty();
