@@ -62,7 +62,8 @@ public record Artefact(String path, long bytes, String sha256) implements Serial
   public Path fetch(String lake, Configuration hadoop) {
     return mounted(lake, hadoop)
         .map(file -> checked(file, lake))
-        .orElseGet(() -> CHECKED.computeIfAbsent(sha256, unused -> check(copy(lake, hadoop), lake)));
+        .orElseGet(
+            () -> CHECKED.computeIfAbsent(sha256, unused -> check(copy(lake, hadoop), lake)));
   }
 
   /**
@@ -82,8 +83,7 @@ public record Artefact(String path, long bytes, String sha256) implements Serial
    * @throws UnusableException where the file is not the one that was stored
    */
   public Path distributed(String lake, Configuration hadoop) {
-    return checked(
-        mounted(lake, hadoop).orElseGet(() -> Path.of(SparkFiles.get(name()))), lake);
+    return checked(mounted(lake, hadoop).orElseGet(() -> Path.of(SparkFiles.get(name()))), lake);
   }
 
   private String name() {

@@ -21,12 +21,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param index of all spaces
  * @param folder where the files go, below the lake
  */
-record IndexBuild(
-    String space,
-    Conf.Space settings,
-    Conf.Index index,
-    String lake,
-    String folder)
+record IndexBuild(String space, Conf.Space settings, Conf.Index index, String lake, String folder)
     implements Serializable {
 
   /** Hexadecimal digits of the SHA-256 in a file's name. */
@@ -88,5 +83,4 @@ record IndexBuild(
     }
     return shards;
   }
-
 }

@@ -150,8 +150,7 @@ public final class IndexJob implements Callable<Integer> {
             .collect(Collectors.toSet());
     var folder = new org.apache.hadoop.fs.Path(night.lake().root(), folder(night));
     try {
-      FileSystem files =
-          folder.getFileSystem(night.spark().sparkContext().hadoopConfiguration());
+      FileSystem files = folder.getFileSystem(night.spark().sparkContext().hadoopConfiguration());
       for (FileStatus file : files.listStatus(folder)) {
         String name = file.getPath().getName();
         if (name.endsWith(".faiss") && !kept.contains(folder(night) + "/" + name)) {

@@ -40,8 +40,7 @@ public record MovieIndex(String space, int dimension, List<Shard> shards) implem
    * @param indexes with the columns of {@code Tables.INDEXES}
    */
   public static MovieIndex read(Dataset<Row> indexes, String space) {
-    List<Row> rows =
-        indexes.where(col("space").equalTo(space)).orderBy("shard").collectAsList();
+    List<Row> rows = indexes.where(col("space").equalTo(space)).orderBy("shard").collectAsList();
     if (rows.isEmpty()) {
       throw new UnusableException(
           "indexes: holds no %s space for this run date; run index first".formatted(space));
@@ -80,11 +79,7 @@ public record MovieIndex(String space, int dimension, List<Shard> shards) implem
    * @throws UnusableException where a file is not what the table says, or of another dimension
    */
   public Shared<ShardedIndex>.Lease lease(
-      int dimension,
-      Map<String, Double> parameters,
-      int held,
-      String lake,
-      Configuration hadoop) {
+      int dimension, Map<String, Double> parameters, int held, String lake, Configuration hadoop) {
     requireDimension(dimension);
     String files = files().stream().map(Artefact::sha256).collect(Collectors.joining(" "));
     return Shared.lease(

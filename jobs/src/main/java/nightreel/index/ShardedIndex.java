@@ -110,7 +110,9 @@ public final class ShardedIndex implements AutoCloseable {
     }
   }
 
-  /** Merges two lists of a query, each in order; {@code first} is added to the ids of the second. */
+  /**
+   * Merges two lists of a query, each in order; {@code first} is added to the ids of the second.
+   */
   private static void merge(
       float[] scores,
       long[] ids,

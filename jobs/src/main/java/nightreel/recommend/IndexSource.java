@@ -139,7 +139,8 @@ record IndexSource(
     int width = all.length / batch.size();
     var scores = new float[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      scores[i] = known[rows[i]]
+      scores[i] =
+          known[rows[i]]
               ? InnerProduct.of(all, b * width, items, rows[i] * width, width)
               : Float.NaN;
     }

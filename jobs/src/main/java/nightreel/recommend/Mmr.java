@@ -30,8 +30,7 @@ record Mmr(MovieVectors vectors, double lambda) {
       int next = values.take();
       Scored scored = ranked.get(next);
       list.add(
-          new Scored(
-              scored.candidate(), scored.score(), (1 - lambda) * values.similarity[next]));
+          new Scored(scored.candidate(), scored.score(), (1 - lambda) * values.similarity[next]));
     }
     return list;
   }

@@ -62,7 +62,9 @@ public record PipelineSettings(
     settings.sequence.requireDimension(settings.model.settings().width());
     Configuration hadoop = night.spark().sparkContext().hadoopConfiguration();
     settings.files().forEach(file -> file.fetch(settings.lake, hadoop));
-    settings.indexFiles().forEach(file -> file.distribute(night.spark().sparkContext(), settings.lake));
+    settings
+        .indexFiles()
+        .forEach(file -> file.distribute(night.spark().sparkContext(), settings.lake));
     return settings;
   }
 

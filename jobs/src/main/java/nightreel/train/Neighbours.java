@@ -40,7 +40,9 @@ public record Neighbours(int[] starts, int[] rows, float[] weights)
     }
   }
 
-  /** Sums of one history after the other, in memory that is used again: for one thread at a time. */
+  /**
+   * Sums of one history after the other, in memory that is used again: for one thread at a time.
+   */
   public Sums sums() {
     return new Sums();
   }

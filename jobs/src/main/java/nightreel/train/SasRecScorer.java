@@ -179,7 +179,8 @@ public final class SasRecScorer implements AutoCloseable {
   private NDArray states(NDManager step, List<int[]> histories) {
     var states = new NDList();
     for (int from = 0; from < histories.size(); ) {
-      int to = Math.min(histories.size(), from + together(histories.subList(from, histories.size())));
+      int to =
+          Math.min(histories.size(), from + together(histories.subList(from, histories.size())));
       SequenceBatch batch = SequenceBatch.of(histories.subList(from, to), maxLength);
       states.add(network.lastStates(step, items.read(), batch));
       from = to;

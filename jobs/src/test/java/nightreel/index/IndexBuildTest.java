@@ -181,8 +181,7 @@ class IndexBuildTest {
   @Test
   void autoIsExactUpToSomeNumberOfMovies() {
     var auto = new Conf.Space("auto", Map.of());
-    Conf.Index index =
-        ConfReader.read(List.of(), List.of("index.exact_movies=" + MOVIES)).index();
+    Conf.Index index = ConfReader.read(List.of(), List.of("index.exact_movies=" + MOVIES)).index();
     assertThat(index.kind(auto, MOVIES)).isEqualTo(new Conf.Space("Flat", Map.of()));
     assertThat(index.kind(auto, MOVIES + 1)).isEqualTo(index.large());
     assertThat(index.kind(KINDS.get(1), MOVIES + 1)).isEqualTo(KINDS.get(1));

@@ -81,8 +81,7 @@ class RecommendBenchmarkTest {
       long all = night.read(Tables.SEQUENCES).count();
       double seconds = seconds(() -> RecommendJob.run(night));
       System.out.printf(
-          "%,d users: recommend %.1f s, %.0f users/s, %s%n",
-          all, seconds, all / seconds, memory());
+          "%,d users: recommend %.1f s, %.0f users/s, %s%n", all, seconds, all / seconds, memory());
     }
     Night night = someUsers(USERS[USERS.length - 1]);
     ALSModel model = mllib(night);
@@ -107,8 +106,7 @@ class RecommendBenchmarkTest {
     Dataset<Row> histories = Cut.NOW.histories(night.read(Tables.SEQUENCES)).cache();
     long users = histories.count();
     List<DoubleAccumulator> kernels =
-        List.of(
-            spark.doubleAccumulator(), spark.doubleAccumulator(), spark.doubleAccumulator());
+        List.of(spark.doubleAccumulator(), spark.doubleAccumulator(), spark.doubleAccumulator());
     DoubleAccumulator candidates = spark.doubleAccumulator();
     try (var pipeline = Pipeline.of(night, settings, vectors, Cut.NOW)) {
       Dataset<Row> spread = Batches.spread(histories).cache();
@@ -182,8 +180,7 @@ class RecommendBenchmarkTest {
     }
   }
 
-  private static void search(
-      nightreel.index.ShardedIndex index, float[] queries, int k, int size) {
+  private static void search(nightreel.index.ShardedIndex index, float[] queries, int k, int size) {
     index.search(queries, k, new float[size * k], new long[size * k]);
   }
 
@@ -218,9 +215,7 @@ class RecommendBenchmarkTest {
     SparkSession spark = night.spark();
     AlsFactors factors =
         stored.load(
-            vectors.movieIds(),
-            night.lake().root(),
-            spark.sparkContext().hadoopConfiguration());
+            vectors.movieIds(), night.lake().root(), spark.sparkContext().hadoopConfiguration());
     int rank = factors.rank();
     var movies = new ArrayList<Row>();
     for (int row = 0; row < vectors.size(); row++) {
