@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import nightreel.InTask;
+import nightreel.Kernels.Kernel;
 import nightreel.Night;
 import nightreel.RunOptions;
 import nightreel.conf.Conf;
@@ -54,13 +55,20 @@ public final class IndexJob implements Callable<Integer> {
     AlsModel als = AlsModel.read(night.read(Tables.MODELS));
     List<long[]> queries =
         queries(night.read(Tables.SEQUENCES), night.conf().index().recallQueries());
+    var origins = IndexOrigins.of(vectors, model, als);
     List<IndexBuild.Built> built = build(night, vectors, model, als, queries);
+    built.stream()
+        .flatMap(index -> index.trials().stream())
+        .forEach(trial -> night.kernels().add(Kernel.BUILD, trial.buildSeconds()));
     night.write(
         Tables.INDEXES,
         night
             .spark()
             .createDataFrame(
-                built.stream().map(index -> row(night, index)).toList(), Tables.INDEXES.columns()));
+                built.stream()
+                    .map(index -> row(night, index, origins.sha256().get(index.space())))
+                    .toList(),
+                Tables.INDEXES.columns()));
     night.write(
         Tables.INDEX_TRIALS,
         night
@@ -219,7 +227,7 @@ public final class IndexJob implements Callable<Integer> {
     }
   }
 
-  private static Row row(Night night, IndexBuild.Built built) {
+  private static Row row(Night night, IndexBuild.Built built, String origin) {
     IndexTrial serving = built.serving();
     return RowFactory.create(
         built.space(),
@@ -234,7 +242,8 @@ public final class IndexJob implements Callable<Integer> {
         built.movieIds(),
         serving.buildSeconds(),
         serving.recall100(),
-        serving.queriesPerSecond());
+        serving.queriesPerSecond(),
+        origin);
   }
 
   private static Stream<Row> trials(IndexBuild.Built built) {

@@ -3,6 +3,8 @@ package nightreel.recommend;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Function;
+import nightreel.Kernels;
+import nightreel.Kernels.Kernel;
 import nightreel.faiss.Faiss;
 import nightreel.metrics.TopK;
 
@@ -14,6 +16,7 @@ import nightreel.metrics.TopK;
  * @param items {@code N x D}, the vectors of all movies by row
  * @param known which movies have a vector
  * @param queries {@code B x D} of a batch; a zero query finds nothing
+ * @param kernels where the time in FAISS is noted
  */
 record IndexSource(
     Faiss index,
@@ -21,7 +24,8 @@ record IndexSource(
     float[] items,
     boolean[] known,
     Function<Batch, float[]> queries,
-    Catalogue catalogue)
+    Catalogue catalogue,
+    Kernels kernels)
     implements CandidateSource {
 
   /**
@@ -51,7 +55,12 @@ record IndexSource(
   private int[][] search(Batch batch, float[] all, int k, int count) {
     int width = all.length / batch.size();
     var ids = new long[batch.size() * k];
-    index.search(all, k, new float[ids.length], ids);
+    kernels.time(
+        Kernel.SEARCH,
+        () -> {
+          index.search(all, k, new float[ids.length], ids);
+          return ids;
+        });
     var found = new int[batch.size()][];
     for (int b = 0; b < found.length; b++) {
       found[b] =

@@ -1,7 +1,6 @@
 package nightreel.recommend;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import nightreel.embed.MovieVectors;
 import nightreel.recommend.Blend.Scored;
@@ -22,6 +21,13 @@ record Mmr(MovieVectors vectors, double lambda) {
    * @param ranked a user's candidates, best first
    */
   List<Scored> rerank(List<Scored> ranked, int k) {
+    return rerank(ranked, k, new Similarities(ranked, vectors));
+  }
+
+  /**
+   * @param similarities among the candidates
+   */
+  List<Scored> rerank(List<Scored> ranked, int k, Similarities similarities) {
     if (lambda == 1 || ranked.size() < 2) {
       return ranked.subList(0, Math.min(k, ranked.size()));
     }
@@ -44,19 +50,14 @@ record Mmr(MovieVectors vectors, double lambda) {
       chosen[next] = true;
       Scored scored = ranked.get(next);
       list.add(new Scored(scored.candidate(), scored.score(), (1 - lambda) * similarity[next]));
-      update(similarity, chosen, ranked, scored.candidate().row());
+      raise(similarity, similarities.with(next));
     }
     return list;
   }
 
-  private void update(double[] similarity, boolean[] chosen, List<Scored> ranked, int row) {
-    float[] vector =
-        Arrays.copyOfRange(vectors.values(), row * vectors.width(), (row + 1) * vectors.width());
-    for (int i = 0; i < similarity.length; i++) {
-      if (!chosen[i]) {
-        similarity[i] =
-            Math.max(similarity[i], vectors.dot(vector, ranked.get(i).candidate().row()));
-      }
+  private static void raise(double[] largest, float[] similarities) {
+    for (int i = 0; i < largest.length; i++) {
+      largest[i] = Math.max(largest[i], similarities[i]);
     }
   }
 }

@@ -111,6 +111,30 @@ class IndexBuildTest {
         .hasMessageContaining("is not the file that its table describes");
   }
 
+  @Test
+  void aFileThatIsNoIndexIsNotOpened() throws Exception {
+    Path file = Files.writeString(lake.resolve("no.faiss"), "no index");
+    var artefact = new Artefact("no.faiss", Files.size(file), Artefact.sha256(file));
+    var index = new MovieIndex("broken", artefact, WIDTH, MOVIE_IDS);
+    assertUnusable(index, "broken index: ", "; run index again");
+  }
+
+  @Test
+  void anIndexOfOtherVectorsThanItsTableSaysIsNotOpened() {
+    MovieIndex stored = stored();
+    long[] others = LongStream.range(0, MOVIES + 1).toArray();
+    assertUnusable(
+        new MovieIndex("other", stored.file(), WIDTH, others),
+        "other index: has 300 vectors of width 8, expected 301 of width 8; run index again");
+  }
+
+  private void assertUnusable(MovieIndex index, String start, String... end) {
+    assertThatThrownBy(() -> index.lease(WIDTH, Map.of(), lake.toString(), new Configuration()))
+        .isInstanceOf(UnusableException.class)
+        .hasMessageStartingWith(start)
+        .hasMessageEndingWith(end.length == 0 ? start : end[0]);
+  }
+
   private MovieIndex stored() {
     IndexBuild.Built built = build("Flat", Map.of());
     return new MovieIndex("content", built.file(), WIDTH, built.movieIds());

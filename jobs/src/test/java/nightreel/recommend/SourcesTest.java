@@ -85,7 +85,8 @@ class SourcesTest {
             VECTORS.values(),
             known,
             Batch::contentQueries,
-            catalogue(allowed()));
+            catalogue(allowed()),
+            LocalSpark.kernels());
     assertThat(source.score(batch(0), 0, new int[] {5})).containsExactly(Float.NaN);
   }
 
@@ -100,7 +101,13 @@ class SourcesTest {
       int[] reversed = IntStream.range(0, MOVIES).map(i -> MOVIES - 1 - i).toArray();
       var source =
           new IndexSource(
-              equal, reversed, same, allowed(), Batch::contentQueries, catalogue(allowed()));
+              equal,
+              reversed,
+              same,
+              allowed(),
+              Batch::contentQueries,
+              catalogue(allowed()),
+              LocalSpark.kernels());
       assertThat(source.retrieve(batch(0), 9)[0]).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
     }
   }
@@ -137,7 +144,9 @@ class SourcesTest {
     try (Faiss many = Faiss.create("Flat", 2)) {
       many.add(values);
       int[] rows = IntStream.range(0, movies).toArray();
-      var source = new IndexSource(many, rows, values, all, Batch::contentQueries, catalogue);
+      var source =
+          new IndexSource(
+              many, rows, values, all, Batch::contentQueries, catalogue, LocalSpark.kernels());
       assertThat(source.retrieve(batch, 30)[0]).containsExactly(left);
     }
     var starts = new int[movies + 1];
@@ -171,7 +180,8 @@ class SourcesTest {
         VECTORS.values(),
         allowed(),
         Batch::contentQueries,
-        catalogue(allowed));
+        catalogue(allowed),
+        LocalSpark.kernels());
   }
 
   private static Catalogue catalogue(boolean[] allowed) {
