@@ -66,6 +66,7 @@ public final class Main {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+        .setExpandAtFiles(false) // recommend --users @FILE reads it itself
         .setExecutionExceptionHandler(Main::explain)
         .execute(args);
   }

@@ -1,6 +1,7 @@
 package nightreel;
 
 import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.col;
 
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import nightreel.conf.ConfReader;
 import nightreel.tables.Lake;
@@ -30,9 +32,42 @@ import org.apache.spark.sql.RowFactory;
  */
 public final class Runs {
 
-  /** What a stage left behind. */
+  /**
+   * What a stage left behind.
+   *
+   * @param times where the seconds went; null where a version wrote it that did not measure them
+   */
   public record StageRun(
-      Stage stage, double seconds, Map<String, Long> tableRows, Map<String, Long> tableVersions) {}
+      Stage stage,
+      double seconds,
+      Times times,
+      Map<String, Long> tableRows,
+      Map<String, Long> tableVersions) {}
+
+  /**
+   * Seconds of tasks, which count each where they run side by side.
+   *
+   * @param tasks of all tasks
+   * @param kernels of {@link Kernels}, within those of the tasks
+   */
+  public record Times(double tasks, Map<String, Double> kernels) {
+
+    /** All kernels together. */
+    public double inKernels() {
+      return kernels.values().stream().mapToDouble(seconds -> seconds).sum();
+    }
+
+    String line() {
+      return "%-9s  %.1f s of tasks, %.1f s of them in kernels: %s"
+          .formatted(
+              "",
+              tasks,
+              inKernels(),
+              kernels.entrySet().stream()
+                  .map(kernel -> "%s %.1f s".formatted(kernel.getKey(), kernel.getValue()))
+                  .collect(joining(", ")));
+    }
+  }
 
   private static final String RUNNING = "running";
 
@@ -103,8 +138,16 @@ public final class Runs {
     return new StageRun(
         Stage.valueOf(row.<String>getAs("stage").toUpperCase(java.util.Locale.ROOT)),
         row.getAs("seconds"),
+        times(row),
         row.getJavaMap(row.fieldIndex("table_rows")),
         row.getJavaMap(row.fieldIndex("table_versions")));
+  }
+
+  private static Times times(Row row) {
+    int kernels = row.fieldIndex("kernel_seconds");
+    return row.isNullAt(kernels)
+        ? null
+        : new Times(row.getAs("task_seconds"), new TreeMap<>(row.getJavaMap(kernels)));
   }
 
   boolean isDone(Stage stage) {
@@ -115,38 +158,49 @@ public final class Runs {
   void run(Stage stage, RunOptions.Job job) {
     Console.say("%-9s  %s", stage.command(), stage.description());
     Instant began = Instant.now();
-    job.run(night);
-    var rows = new LinkedHashMap<String, Long>();
-    var versions = new LinkedHashMap<String, Long>();
-    for (Table table : stage.writes()) {
-      rows.put(table.name(), night.read(table).count());
-      versions.put(table.name(), night.lake().version(table));
+    Night measured = night.withNewKernels();
+    try (var tasks = TaskSeconds.listen(night.spark().sparkContext())) {
+      job.run(measured);
+      var rows = new LinkedHashMap<String, Long>();
+      var versions = new LinkedHashMap<String, Long>();
+      for (Table table : stage.writes()) {
+        rows.put(table.name(), night.read(table).count());
+        versions.put(table.name(), night.lake().version(table));
+      }
+      double seconds = (Instant.now().toEpochMilli() - began.toEpochMilli()) / 1000.0;
+      var times = new Times(tasks.seconds(), measured.kernels().seconds());
+      record(new StageRun(stage, seconds, times, rows, versions), began);
     }
-    double seconds = (Instant.now().toEpochMilli() - began.toEpochMilli()) / 1000.0;
-    done.put(stage, new StageRun(stage, seconds, rows, versions));
+  }
+
+  private void record(StageRun run, Instant began) {
+    done.put(run.stage(), run);
+    Row row =
+        RowFactory.create(
+            run.stage().command(),
+            runId,
+            java.sql.Timestamp.from(began),
+            run.seconds(),
+            run.tableRows(),
+            run.tableVersions(),
+            run.times().tasks(),
+            run.times().kernels());
     night
         .lake()
         .writeSlice(
             Tables.STAGE_RUNS,
             night.runDate(),
             "stage",
-            stage.command(),
-            night
-                .spark()
-                .createDataFrame(
-                    List.of(
-                        RowFactory.create(
-                            stage.command(),
-                            runId,
-                            java.sql.Timestamp.from(began),
-                            seconds,
-                            rows,
-                            versions)),
-                    Tables.STAGE_RUNS.columns()));
+            run.stage().command(),
+            night.spark().createDataFrame(List.of(row), Tables.STAGE_RUNS.columns()));
     var wrote = new ArrayList<String>();
-    rows.forEach((table, count) -> wrote.add("%,d %s".formatted(count, table)));
+    run.tableRows().forEach((table, count) -> wrote.add("%,d %s".formatted(count, table)));
     Console.say(
-        "%-9s  %.1f s%s", "", seconds, wrote.isEmpty() ? "" : ": " + String.join(", ", wrote));
+        "%-9s  %.1f s%s",
+        "", run.seconds(), wrote.isEmpty() ? "" : ": " + String.join(", ", wrote));
+    if (!run.times().kernels().isEmpty()) {
+      Console.say("%s", run.times().line());
+    }
   }
 
   /**
@@ -212,7 +266,8 @@ public final class Runs {
     return Optional.ofNullable(row.getDate(0)).map(java.sql.Date::toLocalDate);
   }
 
-  static String codeVersion() {
+  /** Of the jar; {@code development} outside of one. */
+  public static String codeVersion() {
     return Objects.requireNonNullElse(
         Runs.class.getPackage().getImplementationVersion(), "development");
   }

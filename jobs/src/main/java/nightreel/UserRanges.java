@@ -3,6 +3,9 @@ package nightreel;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.Partitioner;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 
 /** Puts users with near ids together, about as many ratings in each partition. */
 public final class UserRanges extends Partitioner {
@@ -12,8 +15,29 @@ public final class UserRanges extends Partitioner {
   /** About 64 MiB of Parquet in the tables of all interactions. */
   private static final long INTERACTIONS_A_FILE = 7_000_000;
 
+  /** How many rows of each file tell where its range of users ends. */
+  private static final int SAMPLED_A_FILE = 1_000;
+
+  /** Which ones they are changes the files and not the rows. */
+  private static final long SEED = 1;
+
   /** The greatest user id of every partition but the last. */
   private final long[] bounds;
+
+  /**
+   * Ranges with about as many rows in each.
+   *
+   * @param rows with a column user_id
+   * @param count how many rows there are
+   */
+  public static UserRanges of(Dataset<Row> rows, long count, int partitions) {
+    if (partitions == 1) {
+      return new UserRanges(List.of(), 1);
+    }
+    double fraction = Math.min(1.0, (double) partitions * SAMPLED_A_FILE / count);
+    Dataset<Row> sample = rows.select("user_id").sample(fraction, SEED);
+    return new UserRanges(sample.as(Encoders.LONG()).collectAsList(), partitions);
+  }
 
   /**
    * @param sample user ids of some ratings

@@ -3,6 +3,7 @@ package nightreel;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a person sees of one run of the command line.
@@ -10,23 +11,31 @@ import java.nio.charset.StandardCharsets;
  * @param out what it printed
  * @param err what it said on stderr, without the log
  */
-record CommandLineRun(int exitCode, String out, String err) {
+public record CommandLineRun(int exitCode, String out, String err) {
 
   static CommandLineRun of(String... arguments) {
-    PrintStream outBefore = System.out;
     PrintStream errBefore = System.err;
-    var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    int exitCode;
     try {
-      exitCode = Main.execute(arguments);
+      var exitCode = new AtomicInteger();
+      String out = printed(() -> exitCode.set(Main.execute(arguments)));
+      return new CommandLineRun(exitCode.get(), out, err.toString(StandardCharsets.UTF_8));
     } finally {
-      System.setOut(outBefore);
       System.setErr(errBefore);
     }
-    return new CommandLineRun(
-        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** What something prints. */
+  public static String printed(Runnable work) {
+    PrintStream before = System.out;
+    var out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      work.run();
+    } finally {
+      System.setOut(before);
+    }
+    return out.toString(StandardCharsets.UTF_8);
   }
 }

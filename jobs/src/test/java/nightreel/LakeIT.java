@@ -140,6 +140,9 @@ class LakeIT {
             SCORES.key());
     Dataset<Row> rows = rows(row(1, "a", 0.1));
     lake.write(older, FRIDAY, rows);
+    assertThat(sorted(lake.read(newer, FRIDAY)))
+        .as("read before it is added")
+        .containsExactly(RowFactory.create(1L, "a", 0.1, null, null));
 
     lake.write(
         newer,

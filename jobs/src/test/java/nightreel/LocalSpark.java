@@ -29,4 +29,9 @@ public final class LocalSpark {
     }
     return session;
   }
+
+  /** In which a test spends time. */
+  public static Kernels kernels() {
+    return Kernels.of(session());
+  }
 }

@@ -3,9 +3,9 @@ package nightreel;
 import static org.apache.spark.sql.functions.array_contains;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.isnan;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_keys;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import nightreel.report.Gate;
+import nightreel.report.NightSummary;
 import nightreel.tables.Lake;
 import nightreel.tables.Stage;
 import nightreel.tables.Table;
@@ -37,6 +39,14 @@ class NightlyIT {
 
   private static final Set<String> SOURCES =
       Set.of("sequence", "transitions", "ease", "als", "content", "recent_popularity");
+
+  private static final Map<String, Set<String>> KERNELS =
+      Map.of(
+          "embed", Set.of("forward"),
+          "train", Set.of("training"),
+          "index", Set.of("build"),
+          "recommend", Set.of("forward", "search", "mmr"),
+          "evaluate", Set.of("forward", "search", "mmr"));
 
   private static CommandLineRun run;
   private static Lake lake;
@@ -134,65 +144,6 @@ class NightlyIT {
   }
 
   @Test
-  void listsDoNotDependOnTheSizeOfBatches(@TempDir Path folder) {
-    SmallNight.copy(SmallNight.LAKE, folder.resolve("lake"));
-    CommandLineRun again =
-        SmallNight.execute(
-            "recommend",
-            SmallNight.DATE,
-            folder.resolve("lake"),
-            "--set",
-            "recommend.batch_size=7");
-    assertThat(again.exitCode()).as(again.err()).isZero();
-
-    var other = new Lake(LocalSpark.session(), folder.resolve("lake").toString());
-    List<Row> lists = lists(lake);
-    List<Row> otherLists = lists(other);
-    assertThat(otherLists).hasSameSizeAs(lists);
-    for (int i = 0; i < lists.size(); i++) {
-      assertThat(otherLists.get(i).<Long>getAs("movie_id"))
-          .as("after %s", lists.get(i))
-          .isEqualTo(lists.get(i).<Long>getAs("movie_id"));
-      assertThat(otherLists.get(i).<Double>getAs("score"))
-          .isCloseTo(lists.get(i).<Double>getAs("score"), within(1e-5));
-    }
-  }
-
-  private static List<Row> lists(Lake lake) {
-    return lake.read(Tables.RECOMMENDATIONS, SmallNight.DATE)
-        .orderBy("user_id", "rank")
-        .collectAsList();
-  }
-
-  @Test
-  void moviesThatTheSettingsBlockAreInNoList(@TempDir Path folder) {
-    SmallNight.copy(SmallNight.LAKE, folder.resolve("lake"));
-    long blocked = lists(lake).get(0).getAs("movie_id");
-    CommandLineRun again =
-        SmallNight.execute(
-            "recommend",
-            SmallNight.DATE,
-            folder.resolve("lake"),
-            "--set",
-            "recommend.filters.blocked_movies=[" + blocked + "]",
-            "--set",
-            "recommend.filters.min_year=1990");
-    assertThat(again.exitCode()).as(again.err()).isZero();
-
-    var filtered = new Lake(LocalSpark.session(), folder.resolve("lake").toString());
-    List<Row> listed =
-        filtered
-            .read(Tables.RECOMMENDATIONS, SmallNight.DATE)
-            .join(read(Tables.MOVIES), "movie_id")
-            .select("movie_id", "year")
-            .distinct()
-            .collectAsList();
-    assertThat(listed).extracting(row -> row.getLong(0)).doesNotContain(blocked);
-    assertThat(listed).extracting(row -> row.getInt(1)).allMatch(year -> year >= 1990);
-    assertThat(lists(filtered)).hasSameSizeAs(lists(lake));
-  }
-
-  @Test
   void everyMethodIsMeasuredOnEveryUser() {
     List<Row> metrics =
         read(Tables.METRICS).where("segment = 'all' AND metric = 'ndcg@10'").collectAsList();
@@ -274,6 +225,44 @@ class NightlyIT {
                             row.getAs("value")))
                 .toList());
     assertThat(summary.get("timings")).isNotEmpty();
+  }
+
+  @Test
+  void stagesTellWhatTheKernelsTook() {
+    for (Row stage : read(Tables.STAGE_RUNS).collectAsList()) {
+      var kernels = stage.<String, Double>getJavaMap(stage.fieldIndex("kernel_seconds"));
+      assertThat(kernels.keySet())
+          .as("%s", stage)
+          .containsExactlyInAnyOrderElementsOf(
+              KERNELS.getOrDefault(stage.<String>getAs("stage"), Set.of()));
+      assertThat(kernels.values().stream().mapToDouble(seconds -> seconds).sum())
+          .isLessThanOrEqualTo(stage.<Double>getAs("task_seconds"));
+    }
+    assertThat(run.out())
+        .containsPattern(
+            "s of tasks, .* s of them in kernels: forward .* s, search .* s, mmr .* s");
+  }
+
+  @Test
+  void aMetricThatFellKeepsANightFromBeingPublished(@TempDir Path folder) {
+    SmallNight.copy(SmallNight.LAKE, folder.resolve("lake"));
+    Night night =
+        SmallNight.night(SmallNight.DATE, folder.resolve("lake"), "gate.max_relative_fall=0.2");
+    assertThat(Gate.check(night)).as("alone").isEmpty();
+
+    var before = SmallNight.night(SmallNight.DATE.minusDays(1), folder.resolve("lake"));
+    before.write(Tables.METRICS, night.read(Tables.METRICS).withColumn("value", lit(0.99)));
+    before.write(Tables.RUNS, night.read(Tables.RUNS));
+
+    List<String> failed = Gate.check(night);
+    assertThat(failed).hasSize(1);
+    assertThat(failed.get(0))
+        .startsWith("ndcg@10 of full_pipeline_mmr fell from 0.9900 (2026-01-01) to 0.")
+        .endsWith("more than the 20% of gate.max_relative_fall");
+    assertThat(CommandLineRun.printed(() -> NightSummary.print(night, failed)))
+        .contains("2026-01-02 is NOT published:", "  - ndcg@10 of full_pipeline_mmr fell")
+        .containsPattern("full pipeline \\+ MMR +\\d\\.\\d{4} \\[\\d")
+        .containsPattern("user \\d+, \\d+ movies, the last:");
   }
 
   @Test

@@ -16,18 +16,20 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import nightreel.conf.ConfReader;
+import nightreel.tables.Lake;
 
 /**
  * A whole night over a slice of the sample, run once for all tests of a JVM. Its lake stays behind
  * for whoever wants to look at one.
  */
-final class SmallNight {
+public final class SmallNight {
 
-  static final LocalDate DATE = LocalDate.of(2026, 1, 2);
-  static final int USERS = 60;
-  static final int TOP_K = 10;
+  public static final LocalDate DATE = LocalDate.of(2026, 1, 2);
+  public static final int USERS = 60;
+  public static final int TOP_K = 10;
 
-  static final Path LAKE = Path.of("target/it-lake").toAbsolutePath();
+  public static final Path LAKE = Path.of("target/it-lake").toAbsolutePath();
   static final Path REPORTS = Path.of("target/it-reports").toAbsolutePath();
 
   /** Some rating that no one can have given: one row for the table of rejected rows. */
@@ -69,32 +71,49 @@ final class SmallNight {
   /** Any command on the slice, in any lake, with the settings of the night. */
   static CommandLineRun execute(String command, LocalDate runDate, Path lake, String... more) {
     var arguments = new ArrayList<>(List.of(command, "--run-date", runDate.toString()));
-    for (String setting :
-        List.of(
-            "paths.movielens=" + RAW,
-            "paths.posters=" + RAW.resolve("posters"),
-            "paths.lake=" + lake,
-            "paths.reports=" + REPORTS,
-            "embed.width=32",
-            "embed.max_tokens=32",
-            "embed.fusion.hidden=32",
-            "embed.fusion.epochs=1",
-            "embed.fusion.negatives=64",
-            "embed.image_model=" + IMAGE_MODEL,
-            "train.width=16",
-            "train.heads=2",
-            "train.blocks=1",
-            "train.max_length=20",
-            "train.batch_size=32",
-            "train.max_epochs=2",
-            "recommend.top_k=" + TOP_K,
-            "recommend.batch_size=16",
-            "evaluate.bootstrap_samples=50",
-            "gate.max_relative_fall=1")) {
+    for (String setting : settings(lake)) {
       arguments.addAll(List.of("--set", setting));
     }
     arguments.addAll(List.of(more));
     return CommandLineRun.of(arguments.toArray(String[]::new));
+  }
+
+  /**
+   * The night for calls without the command line, in a lake that it has run in or a copy of it.
+   *
+   * @param more settings that differ
+   */
+  public static Night night(LocalDate runDate, Path lake, String... more) {
+    run();
+    var settings = new ArrayList<>(settings(lake));
+    settings.addAll(List.of(more));
+    var spark = LocalSpark.session();
+    return new Night(
+        spark, ConfReader.read(List.of(), settings), new Lake(spark, lake.toString()), runDate);
+  }
+
+  private static List<String> settings(Path lake) {
+    return List.of(
+        "paths.movielens=" + RAW,
+        "paths.posters=" + RAW.resolve("posters"),
+        "paths.lake=" + lake,
+        "paths.reports=" + REPORTS,
+        "embed.width=32",
+        "embed.max_tokens=32",
+        "embed.fusion.hidden=32",
+        "embed.fusion.epochs=1",
+        "embed.fusion.negatives=64",
+        "embed.image_model=" + IMAGE_MODEL,
+        "train.width=16",
+        "train.heads=2",
+        "train.blocks=1",
+        "train.max_length=20",
+        "train.batch_size=32",
+        "train.max_epochs=2",
+        "recommend.top_k=" + TOP_K,
+        "recommend.batch_size=16",
+        "evaluate.bootstrap_samples=50",
+        "gate.max_relative_fall=1");
   }
 
   /** The first users, and the movies that several of them rated. */
@@ -170,7 +189,7 @@ final class SmallNight {
     }
   }
 
-  static void copy(Path from, Path to) {
+  public static void copy(Path from, Path to) {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
         Files.copy(file, to.resolve(from.relativize(file)));

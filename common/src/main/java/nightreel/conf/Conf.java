@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * All settings of a run: {@code conf/base.yaml}, an overlay and the command line, read by {@link
@@ -452,9 +453,10 @@ public record Conf(
       Source ease,
       double historyDecay,
       int recentDays,
-      double mmrLambda,
+      Mmr mmr,
       int batchSize,
       int blendUsers,
+      boolean carryOver,
       Filters filters)
       implements Serializable {
     public Recommend {
@@ -468,7 +470,6 @@ public record Conf(
           historyDecay,
           "above 0, at most 1");
       requireAtLeast("recent_days", recentDays, 1);
-      requireFraction("mmr_lambda", mmrLambda);
       requireAtLeast("blend_users", blendUsers, 1);
       requireAtLeast("batch_size", batchSize, 1);
     }
@@ -485,6 +486,41 @@ public record Conf(
       requireAtLeast("candidates", candidates, 0);
       requireAtLeast("last", last, 1);
       require(decay > 0 && decay <= 1, "decay", decay, "above 0, at most 1");
+    }
+  }
+
+  /**
+   * Maximal marginal relevance.
+   *
+   * @param lambda a number, or {@code auto} to choose it on validation
+   * @param maxCost share of the validation NDCG@10 that {@code auto} may give for diversity
+   */
+  public record Mmr(String lambda, double maxCost) implements Serializable {
+    private static final String AUTO = "auto";
+
+    public Mmr {
+      require(
+          lambda.equals(AUTO) || isFraction(lambda),
+          "lambda",
+          lambda,
+          "auto or a number from 0 to 1");
+      requireFraction("max_cost", maxCost);
+    }
+
+    /** The number, where it is one. */
+    public OptionalDouble fixedLambda() {
+      return lambda.equals(AUTO)
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(Double.parseDouble(lambda));
+    }
+
+    private static boolean isFraction(String value) {
+      try {
+        double number = Double.parseDouble(value);
+        return number >= 0 && number <= 1;
+      } catch (NumberFormatException e) {
+        return false;
+      }
     }
   }
 

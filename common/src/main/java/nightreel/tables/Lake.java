@@ -58,8 +58,15 @@ public final class Lake {
     return readAll(table).where(onDate(runDate)).drop(Table.RUN_DATE);
   }
 
-  /** Reads the rows of all run dates, with the run date. */
+  /**
+   * Reads the rows of all run dates, with the run date. Columns that an older version did not know
+   * are null.
+   */
   public Dataset<Row> readAll(Table table) {
+    return StoredColumns.completed(table, stored(table));
+  }
+
+  private Dataset<Row> stored(Table table) {
     if (!exists(table)) {
       throw new MissingRowsException(
           "%s: no such table in %s; run the stage that writes it first".formatted(table, root));
@@ -69,13 +76,9 @@ public final class Lake {
 
   /** Reads a run date's rows as they were at a version of the table. */
   public Dataset<Row> readVersion(Table table, LocalDate runDate, long version) {
-    return spark
-        .read()
-        .format("delta")
-        .option("versionAsOf", version)
-        .load(path(table))
-        .where(onDate(runDate))
-        .drop(Table.RUN_DATE);
+    Dataset<Row> stored =
+        spark.read().format("delta").option("versionAsOf", version).load(path(table));
+    return StoredColumns.completed(table, stored).where(onDate(runDate)).drop(Table.RUN_DATE);
   }
 
   /**
@@ -125,7 +128,7 @@ public final class Lake {
           .partitionedBy(Table.RUN_DATE)
           .execute();
     } else {
-      StoredColumns.bringUpToDate(spark, table, path(table), readAll(table).schema());
+      StoredColumns.bringUpToDate(spark, table, path(table), stored(table).schema());
     }
   }
 

@@ -9,6 +9,7 @@ import static nightreel.tables.Tables.HOLDOUT;
 import static nightreel.tables.Tables.INDEXES;
 import static nightreel.tables.Tables.INDEX_TRIALS;
 import static nightreel.tables.Tables.ITEM_EMBEDDINGS;
+import static nightreel.tables.Tables.LIST_INPUTS;
 import static nightreel.tables.Tables.METRICS;
 import static nightreel.tables.Tables.MMR_CURVE;
 import static nightreel.tables.Tables.MODELS;
@@ -49,7 +50,7 @@ public enum Stage {
   RECOMMEND(
       "retrieve, score, blend and re-rank the best movies for every user",
       List.of(MOVIES, SEQUENCES, ITEM_EMBEDDINGS, INDEXES, TRANSITIONS, MODELS),
-      List.of(BLEND, MMR_CURVE, RECOMMENDATIONS)),
+      List.of(BLEND, MMR_CURVE, RECOMMENDATIONS, LIST_INPUTS)),
   EVALUATE(
       "measure every method side by side on the held-out interactions",
       List.of(
@@ -61,6 +62,7 @@ public enum Stage {
           INDEXES,
           TRANSITIONS,
           BLEND,
+          MMR_CURVE,
           RECOMMENDATIONS),
       List.of(METRICS, AB_COMPARISON)),
   REPORT(

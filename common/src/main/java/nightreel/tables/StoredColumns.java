@@ -1,11 +1,14 @@
 package nightreel.tables;
 
 import static java.util.stream.Collectors.joining;
+import static org.apache.spark.sql.functions.lit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import nightreel.conf.UnusableException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -20,6 +23,18 @@ import org.apache.spark.sql.types.StructType;
 final class StoredColumns {
 
   private StoredColumns() {}
+
+  /** With the declared columns that may be null and that the stored rows lack, as null. */
+  static Dataset<Row> completed(Table table, Dataset<Row> stored) {
+    List<String> names = Arrays.asList(stored.columns());
+    Dataset<Row> completed = stored;
+    for (StructField column : table.columns().fields()) {
+      if (column.nullable() && !names.contains(column.name())) {
+        completed = completed.withColumn(column.name(), lit(null).cast(column.dataType()));
+      }
+    }
+    return completed;
+  }
 
   /**
    * Adds the declared columns that a stored table lacks, and allows null where it is allowed now.

@@ -257,7 +257,12 @@ public final class Tables {
               .add("movie_ids", createArrayType(LongType, false), false, "vector i is movie_ids[i]")
               .add("build_seconds", DoubleType, false, "of all shards")
               .add("recall_100", DoubleType, false, "of all shards, against exact search")
-              .add("queries_per_second", DoubleType, false, "of all shards, see index_trials"),
+              .add("queries_per_second", DoubleType, false, "of all shards, see index_trials")
+              .add(
+                  "origin_sha256",
+                  StringType,
+                  true,
+                  "of what its vectors are from: the fused vectors, SASRec's weights or ALS's factors"),
           List.of("space", "shard"));
 
   /** One row per movie and cut of the histories: the movies that follow it most. */
@@ -300,7 +305,8 @@ public final class Tables {
               .add("lambda", DoubleType, false, "1 is pure relevance, 0 pure diversity")
               .add("validation_ndcg_10", DoubleType, false)
               .add("diversity_10", DoubleType, false, "intra-list, of the first 10")
-              .add("users", LongType, false),
+              .add("users", LongType, false)
+              .add("chosen", BooleanType, true, "whether lists are made with it"),
           List.of("lambda"));
 
   /** One row per setting of the blend that was fitted on the validation split. */
@@ -328,13 +334,33 @@ public final class Tables {
                   true,
                   "logit; null for a movie the network does not know")
               .add("content_score", DoubleType, true, "cosine with the user's history")
-              .add("mmr_penalty", DoubleType, false, "what similarity to better ranks cost it")
+              .add(
+                  "mmr_penalty",
+                  DoubleType,
+                  false,
+                  "1 - lambda, times its largest cosine with a better rank; MMR takes it from lambda"
+                      + " times the score, scaled to 0..1 over the user's candidates")
               .add(
                   "sources",
                   createMapType(StringType, IntegerType, false),
                   false,
                   "source -> rank there"),
           List.of("user_id", "rank"));
+
+  /** One row: what the lists were made from, so that a later run knows which it may take over. */
+  public static final Table LIST_INPUTS =
+      new Table(
+          "list_inputs",
+          new StructType()
+              .add(
+                  "fingerprints",
+                  createMapType(StringType, StringType, false),
+                  false,
+                  "part -> SHA-256; where all are the same, so is the list of the same history")
+              .add("histories", StringType, false, "a fingerprint of all of them")
+              .add("sequences_version", LongType, false, "that holds the histories")
+              .add("recommendations_version", LongType, false, "that holds the lists"),
+          List.of());
 
   /** One row per protocol, segment of targets, method and metric. */
   public static final Table METRICS =
@@ -377,7 +403,17 @@ public final class Tables {
               .add("started_at", TimestampType, false)
               .add("seconds", DoubleType, false)
               .add("table_rows", createMapType(StringType, LongType, false), false, "table -> rows")
-              .add("table_versions", createMapType(StringType, LongType, false), false),
+              .add("table_versions", createMapType(StringType, LongType, false), false)
+              .add(
+                  "task_seconds",
+                  DoubleType,
+                  true,
+                  "of all tasks, each of those that ran side by side")
+              .add(
+                  "kernel_seconds",
+                  createMapType(StringType, DoubleType, false),
+                  true,
+                  "kernel -> seconds of the tasks within: forward, search, mmr, training, build"),
           List.of("stage"));
 
   /** One row per run date: the last run of it, and whether people see it. */
@@ -421,6 +457,7 @@ public final class Tables {
           BLEND,
           MMR_CURVE,
           RECOMMENDATIONS,
+          LIST_INPUTS,
           METRICS,
           AB_COMPARISON,
           STAGE_RUNS,

@@ -162,7 +162,11 @@ class ConfReaderTest {
             + " 86400",
         "recommend.history_decay=0 | setting recommend: history_decay is 0.0, must be above 0, at"
             + " most 1",
-        "recommend.mmr_lambda=-0.1 | setting recommend: mmr_lambda is -0.1, must be from 0 to 1",
+        "recommend.mmr.lambda=-0.1 | setting recommend.mmr: lambda is -0.1, must be auto or a number"
+            + " from 0 to 1",
+        "recommend.mmr.lambda=most | setting recommend.mmr: lambda is most, must be auto or a number"
+            + " from 0 to 1",
+        "recommend.mmr.max_cost=3 | setting recommend.mmr: max_cost is 3.0, must be from 0 to 1",
         "evaluate.depth=10 | setting evaluate: depth is 10, must be at least 100",
         "train=3 | --set train=3: setting train must hold keys, not 3",
         "gate.metrc=hr@10 | --set gate.metrc=hr@10: unknown setting gate.metrc; the settings there"

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import nightreel.Console;
+import nightreel.Kernels;
 import nightreel.Night;
 import nightreel.RunOptions;
 import nightreel.conf.Conf;
@@ -72,7 +73,8 @@ public final class EmbedJob implements Callable<Integer> {
         earlier(night),
         night.conf(),
         modalities -> Fusion.fuse(night, modalities),
-        vectors -> night.write(Tables.ITEM_EMBEDDINGS, vectors));
+        vectors -> night.write(Tables.ITEM_EMBEDDINGS, vectors),
+        night.kernels());
   }
 
   /**
@@ -103,6 +105,7 @@ public final class EmbedJob implements Callable<Integer> {
    * @param earlier rows of {@code Tables.ITEM_EMBEDDINGS} of which vectors are carried over
    * @param fuse makes the fused vectors of the modalities, name -> rows
    * @param write takes rows of {@code Tables.ITEM_EMBEDDINGS}
+   * @param kernels where the time in the networks is noted
    */
   static void embed(
       Dataset<Row> movies,
@@ -111,9 +114,10 @@ public final class EmbedJob implements Callable<Integer> {
       Optional<Dataset<Row>> earlier,
       Conf conf,
       Function<Map<String, Dataset<Row>>, Dataset<Row>> fuse,
-      Consumer<Dataset<Row>> write) {
-    try (var text = text(movies, earlier, conf);
-        var image = image(posters, earlier, conf)) {
+      Consumer<Dataset<Row>> write,
+      Kernels kernels) {
+    try (var text = text(movies, earlier, conf, kernels);
+        var image = image(posters, earlier, conf, kernels)) {
       var modalities = new LinkedHashMap<String, Dataset<Row>>();
       modalities.put(TEXT, text.rows());
       modalities.put(IMAGE, image.rows());
@@ -124,19 +128,21 @@ public final class EmbedJob implements Callable<Integer> {
     }
   }
 
-  static ModelVectors text(Dataset<Row> movies, Optional<Dataset<Row>> earlier, Conf conf) {
+  static ModelVectors text(
+      Dataset<Row> movies, Optional<Dataset<Row>> earlier, Conf conf, Kernels kernels) {
     var model = EncoderModel.find(Modality.TEXT, conf, movies.sparkSession());
-    return ModelVectors.make(model, texts(movies, model), earlier, "texts");
+    return ModelVectors.make(model, texts(movies, model), earlier, "texts", kernels);
   }
 
-  static ModelVectors image(Dataset<Row> posters, Optional<Dataset<Row>> earlier, Conf conf) {
+  static ModelVectors image(
+      Dataset<Row> posters, Optional<Dataset<Row>> earlier, Conf conf, Kernels kernels) {
     SparkSession spark = posters.sparkSession();
     if (conf.embed().imageModel().isEmpty()) {
       Console.say("%-9s  no image vectors, since embed.image_model names no model", "");
       return ModelVectors.none(spark);
     }
     var model = EncoderModel.find(Modality.IMAGE, conf, spark);
-    return ModelVectors.make(model, pictures(posters, model), earlier, "posters");
+    return ModelVectors.make(model, pictures(posters, model), earlier, "posters", kernels);
   }
 
   private static Dataset<Row> texts(Dataset<Row> movies, EncoderModel model) {

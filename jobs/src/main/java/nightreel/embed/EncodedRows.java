@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import nightreel.Kernels;
+import nightreel.Kernels.Kernel;
 import nightreel.conf.UnusableException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -35,6 +37,7 @@ final class EncodedRows implements Iterator<Row>, AutoCloseable {
   private final Encoder encoder;
   private final Iterator<Row> items;
   private final Runnable counted;
+  private final Kernels kernels;
   private final ExecutorService preparing;
   private final int ahead;
   private final Deque<Future<List<Batch>>> groups = new ArrayDeque<>();
@@ -45,11 +48,14 @@ final class EncodedRows implements Iterator<Row>, AutoCloseable {
    * @param items columns of {@link Item}; read by the thread that asks for rows, as Spark wants it
    * @param threads that prepare
    * @param counted is run for every item that is done
+   * @param kernels where the time in the network is noted
    */
-  EncodedRows(Encoder encoder, Iterator<Row> items, int threads, Runnable counted) {
+  EncodedRows(
+      Encoder encoder, Iterator<Row> items, int threads, Runnable counted, Kernels kernels) {
     this.encoder = encoder;
     this.items = items;
     this.counted = counted;
+    this.kernels = kernels;
     ahead = threads + 1;
     preparing =
         Executors.newFixedThreadPool(
@@ -111,7 +117,7 @@ final class EncodedRows implements Iterator<Row>, AutoCloseable {
   }
 
   private void run(Batch batch) {
-    float[][] vectors = batch.vectors().get();
+    float[][] vectors = kernels.time(Kernel.FORWARD, batch.vectors());
     for (int b = 0; b < vectors.length; b++) {
       Item item = batch.items().get(b);
       rows.add(

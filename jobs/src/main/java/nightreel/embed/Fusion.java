@@ -17,7 +17,9 @@ import nightreel.conf.UnusableException;
 import nightreel.split.Cut;
 import nightreel.tables.Artefact;
 import nightreel.tables.Tables;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.stat.Summarizer;
@@ -184,18 +186,19 @@ final class Fusion {
     Dataset<Row> features =
         sideBySide(modalities, List.copyOf(means.keySet()))
             .map((MapFunction<Row, Row>) row -> impute(row, means), Encoders.row(FEATURES));
-    PcaFusion fusion = PcaFusion.fit(features, settings.width(), settings.pcaSample(), seed);
-    return fusion
-        .transform(features)
-        .map(
-            (MapFunction<Row, Row>)
-                row ->
-                    EmbeddingRow.of(
-                        row.getAs("movie_id"),
-                        EmbedJob.FUSED,
-                        fusion.unit(row.<Vector>getAs("fused")),
-                        row.getList(row.fieldIndex("missing"))),
-            Encoders.row(Tables.ITEM_EMBEDDINGS.columns()));
+    Broadcast<PcaFusion> fusion =
+        JavaSparkContext.fromSparkContext(features.sparkSession().sparkContext())
+            .broadcast(PcaFusion.fit(features, settings.width(), settings.pcaSample(), seed));
+    return features.map(
+        (MapFunction<Row, Row>)
+            row ->
+                // by place: one map right after another gets rows that have no names
+                EmbeddingRow.of(
+                    row.getLong(0),
+                    EmbedJob.FUSED,
+                    fusion.value().unit(row.getAs(1)),
+                    row.getList(2)),
+        Encoders.row(Tables.ITEM_EMBEDDINGS.columns()));
   }
 
   /** The mean vector of each modality that some movie has, in their order. */

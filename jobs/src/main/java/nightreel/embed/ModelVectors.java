@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import nightreel.Console;
+import nightreel.Kernels;
 import nightreel.Progress;
 import nightreel.conf.UnusableException;
 import nightreel.nn.Threads;
@@ -50,10 +51,15 @@ record ModelVectors(
    * @param items {@code movie_id, content, file_hash, content_hash}
    * @param earlier rows of {@code Tables.ITEM_EMBEDDINGS} of another night, where there is one
    * @param things what they are, such as {@code texts}
+   * @param kernels where the time in the network is noted
    * @throws UnusableException where not a single one can be encoded
    */
   static ModelVectors make(
-      EncoderModel model, Dataset<Row> items, Optional<Dataset<Row>> earlier, String things) {
+      EncoderModel model,
+      Dataset<Row> items,
+      Optional<Dataset<Row>> earlier,
+      String things,
+      Kernels kernels) {
     Dataset<Row> known =
         earlier.map(rows -> join(items, rows, model)).orElseGet(() -> withoutVector(items));
     Dataset<Row> carried = asRows(known.where("vector IS NOT NULL"), model).cache();
@@ -67,7 +73,8 @@ record ModelVectors(
     Console.say("%-9s  %s encoder: %s", "", model.modality().encoder(), model.check());
     try (var progress = Progress.of(items.sparkSession(), things, count)) {
       // cached by itself: Spark flattens unions, and a cached union of the two would be lost
-      Dataset<Row> encoded = encode(model, spread(anew, count), progress.counter()).cache();
+      Dataset<Row> encoded =
+          encode(model, spread(anew, count), progress.counter(), kernels).cache();
       Runnable release =
           () -> {
             carried.unpersist();
@@ -113,19 +120,21 @@ record ModelVectors(
     return vectors.select(columns);
   }
 
-  private static Dataset<Row> encode(EncoderModel model, Dataset<Row> items, LongAccumulator done) {
+  private static Dataset<Row> encode(
+      EncoderModel model, Dataset<Row> items, LongAccumulator done, Kernels kernels) {
     return items.mapPartitions(
-        (Iterator<Row> rows) -> encode(model, rows, done), Encoders.row(EncodedRows.COLUMNS));
+        (Iterator<Row> rows) -> encode(model, rows, done, kernels),
+        Encoders.row(EncodedRows.COLUMNS));
   }
 
   private static Iterator<Row> encode(
-      EncoderModel model, Iterator<Row> items, LongAccumulator done) {
+      EncoderModel model, Iterator<Row> items, LongAccumulator done, Kernels kernels) {
     if (!items.hasNext()) {
       return items;
     }
     var lease = model.lease();
     atTheEnd(lease::close);
-    var rows = new EncodedRows(lease.get(), items, Threads.ofTask(), () -> done.add(1));
+    var rows = new EncodedRows(lease.get(), items, Threads.ofTask(), () -> done.add(1), kernels);
     atTheEnd(rows::close);
     return rows;
   }

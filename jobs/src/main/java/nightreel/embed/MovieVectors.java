@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import nightreel.Sha256;
 import nightreel.conf.UnusableException;
 import nightreel.metrics.InnerProduct;
 import org.apache.spark.sql.Dataset;
@@ -53,6 +54,11 @@ public record MovieVectors(long[] movieIds, int width, float[] values) implement
               .formatted(encoder, movieId, value));
     }
     return value;
+  }
+
+  /** Of the movies and their vectors. */
+  public String sha256() {
+    return new Sha256().add(movieIds).add(width).add(values).hex();
   }
 
   public int size() {

@@ -6,6 +6,7 @@ import org.apache.spark.ml.feature.PCA;
 import org.apache.spark.ml.feature.PCAModel;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.StandardScalerModel;
+import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -18,12 +19,18 @@ import org.apache.spark.sql.Row;
  */
 final class PcaFusion implements Serializable {
 
-  private final StandardScalerModel centre;
-  private final PCAModel axes;
+  private static final long serialVersionUID = 1L;
+
+  private final double[] mean;
+  private final Matrix axes;
   private final int width;
 
-  private PcaFusion(StandardScalerModel centre, PCAModel axes, int width) {
-    this.centre = centre;
+  /**
+   * @param mean of all movies
+   * @param axes a row an axis
+   */
+  private PcaFusion(double[] mean, Matrix axes, int width) {
+    this.mean = mean;
     this.axes = axes;
     this.width = width;
   }
@@ -51,23 +58,21 @@ final class PcaFusion implements Serializable {
             .setOutputCol("fused")
             .setK(Math.min(width, features))
             .fit(centre.transform(some));
-    return new PcaFusion(centre, axes, width);
+    return new PcaFusion(centre.mean().toArray(), axes.pc().transpose(), width);
   }
 
-  /** Adds a column {@code fused}; see {@link #unit} for its vectors. */
-  Dataset<Row> transform(Dataset<Row> modalities) {
-    return axes.transform(centre.transform(modalities));
-  }
-
-  /** The mean of all movies: what a missing modality is imputed with. */
-  double[] mean() {
-    return centre.mean().toArray();
-  }
-
-  /** A fused vector of unit length, with zeros up to the fused width. */
-  float[] unit(Vector fused) {
+  /**
+   * A movie's fused vector of unit length, with zeros up to the fused width.
+   *
+   * @param modalities side by side
+   */
+  float[] unit(Vector modalities) {
+    double[] centred = modalities.toArray().clone();
+    for (int i = 0; i < centred.length; i++) {
+      centred[i] -= mean[i];
+    }
+    double[] values = axes.multiply(Vectors.dense(centred)).values();
     var vector = new float[width];
-    double[] values = fused.toArray();
     for (int d = 0; d < values.length; d++) {
       vector[d] = (float) values[d];
     }

@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import nightreel.Kernels;
+import nightreel.Kernels.Kernel;
 import nightreel.embed.ContentVariants;
 import nightreel.embed.MovieVectors;
 import nightreel.metrics.RankingMetrics;
@@ -37,7 +39,13 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param counts visible interactions of each
  */
 record ContentStudy(
-    ContentVariants variants, long[] movieIds, long[] counts, double decay, int depth, int few)
+    ContentVariants variants,
+    long[] movieIds,
+    long[] counts,
+    double decay,
+    int depth,
+    int few,
+    Kernels kernels)
     implements Serializable {
 
   private static final int USERS_AT_ONCE = 256;
@@ -110,7 +118,7 @@ record ContentStudy(
           manager.create(vectors.values(), new Shape(vectors.size(), vectors.width())).transpose();
       for (int from = 0; from < users.size(); from += USERS_AT_ONCE) {
         List<User> some = users.subList(from, Math.min(from + USERS_AT_ONCE, users.size()));
-        float[] scores = scores(manager, items, some, vectors);
+        float[] scores = kernels.time(Kernel.SEARCH, () -> scores(manager, items, some, vectors));
         for (int b = 0; b < some.size(); b++) {
           float[] own = Arrays.copyOfRange(scores, b * vectors.size(), (b + 1) * vectors.size());
           listener.accept(some.get(b), best(own, known, some.get(b)));

@@ -19,10 +19,10 @@ import nightreel.embed.ContentVariants;
 import nightreel.embed.EmbedJob;
 import nightreel.embed.MovieVectors;
 import nightreel.recommend.Batches;
-import nightreel.recommend.Blend;
 import nightreel.recommend.Catalogue;
 import nightreel.recommend.Pipeline;
 import nightreel.recommend.PipelineSettings;
+import nightreel.recommend.Ranking;
 import nightreel.split.Cut;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
@@ -68,16 +68,12 @@ public final class EvaluateJob implements Callable<Integer> {
   public static void run(Night night) {
     Dataset<Row> histories = Cut.TEST.histories(night.read(Tables.SEQUENCES));
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
-    try (var pipeline = Pipeline.of(night, PipelineSettings.read(night), vectors, Cut.TEST)) {
+    try (var pipeline =
+        Pipeline.of(night, PipelineSettings.read(night, vectors), vectors, Cut.TEST)) {
       Catalogue catalogue = pipeline.catalogue();
       Dataset<Row> targets = targets(night.read(Tables.HOLDOUT));
       Dataset<Row> outcomes =
-          outcomes(
-                  histories,
-                  targets,
-                  pipeline,
-                  Blend.read(night.read(Tables.BLEND)),
-                  night.conf().evaluate())
+          outcomes(histories, targets, pipeline, Ranking.read(night), night.conf().evaluate())
               .unionAll(contentStudy(night, histories.join(targets, "user_id"), catalogue))
               .cache();
       try {
@@ -100,7 +96,8 @@ public final class EvaluateJob implements Callable<Integer> {
             catalogue.counts(),
             conf.recommend().historyDecay(),
             conf.evaluate().depth(),
-            conf.evaluate().fewInteractions());
+            conf.evaluate().fewInteractions(),
+            night.kernels());
     return study.outcomes(
         variants.movies(night.read(Tables.ITEM_EMBEDDINGS), conf.embed()),
         ContentStudy.some(users, conf.evaluate().contentUsers(), conf.seed()));
@@ -123,7 +120,7 @@ public final class EvaluateJob implements Callable<Integer> {
       Dataset<Row> histories,
       Dataset<Row> targets,
       Pipeline pipeline,
-      Blend blend,
+      Ranking ranking,
       Conf.Evaluate settings) {
     Broadcast<Neighbours> itemKnn =
         JavaSparkContext.fromSparkContext(histories.sparkSession().sparkContext())
@@ -132,20 +129,27 @@ public final class EvaluateJob implements Callable<Integer> {
     return Batches.spread(histories.join(broadcast(targets), "user_id"))
         .mapPartitions(
             (Iterator<Row> rows) ->
-                outcomes(rows, pipeline, blend, itemKnn.value(), users, settings),
+                outcomes(rows, pipeline, ranking, itemKnn.value(), users, settings),
             Encoders.row(OUTCOMES));
   }
 
   private static Iterator<Row> outcomes(
       Iterator<Row> rows,
       Pipeline pipeline,
-      Blend blend,
+      Ranking ranking,
       Neighbours itemKnn,
       long users,
       Conf.Evaluate settings) {
     Catalogue catalogue = pipeline.catalogue();
     var evaluator =
-        new Evaluator(pipeline.open(), catalogue, blend, itemKnn, users, settings.depth());
+        new Evaluator(
+            pipeline.open(),
+            catalogue,
+            ranking,
+            itemKnn,
+            users,
+            settings.depth(),
+            pipeline.kernels());
     var targets = new HashMap<Long, Integer>();
     Iterator<Row> noted =
         Batches.peek(

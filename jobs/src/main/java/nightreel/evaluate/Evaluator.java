@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import nightreel.Kernels;
+import nightreel.Kernels.Kernel;
 import nightreel.metrics.ListQuality;
 import nightreel.metrics.RankingMetrics;
 import nightreel.metrics.TopK;
-import nightreel.recommend.Blend;
 import nightreel.recommend.Catalogue;
+import nightreel.recommend.Ranking;
 import nightreel.recommend.Recommender;
 import nightreel.recommend.Source;
 import nightreel.recommend.UserHistory;
@@ -52,7 +54,8 @@ final class Evaluator {
 
   private final Recommender recommender;
   private final Catalogue catalogue;
-  private final Blend blend;
+  private final Ranking ranking;
+  private final Kernels kernels;
   private final Neighbours itemKnn;
   private final int depth;
   private final long users;
@@ -66,13 +69,15 @@ final class Evaluator {
   Evaluator(
       Recommender recommender,
       Catalogue catalogue,
-      Blend blend,
+      Ranking ranking,
       Neighbours itemKnn,
       long users,
-      int depth) {
+      int depth,
+      Kernels kernels) {
     this.recommender = recommender;
     this.catalogue = catalogue;
-    this.blend = blend;
+    this.ranking = ranking;
+    this.kernels = kernels;
     this.itemKnn = itemKnn;
     this.users = users;
     this.depth = depth;
@@ -86,7 +91,7 @@ final class Evaluator {
    * @param targets the row of the movie that came next, by user; negative where it has none
    */
   List<Outcome> outcomes(List<UserHistory> batch, Map<Long, Integer> targets) {
-    List<Recommender.Lists> pipeline = recommender.lists(batch, blend, depth);
+    List<Recommender.Lists> pipeline = recommender.lists(batch, ranking, depth);
     Map<Source, int[][]> alone = recommender.alone(batch, SOURCES.keySet(), depth);
     int[][] sasRec = sasRec(batch);
     var outcomes = new ArrayList<Outcome>();
@@ -148,7 +153,7 @@ final class Evaluator {
     if (readable.isEmpty()) {
       return lists;
     }
-    float[] scores = recommender.scorer().scores(readable);
+    float[] scores = kernels.time(Kernel.FORWARD, () -> recommender.scorer().scores(readable));
     boolean[] known = recommender.scorer().knownItems();
     int movies = scores.length / readable.size();
     for (int i = 0; i < places.size(); i++) {

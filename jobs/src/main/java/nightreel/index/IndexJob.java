@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nightreel.InTask;
+import nightreel.Kernels.Kernel;
 import nightreel.Night;
 import nightreel.RunOptions;
 import nightreel.conf.Conf;
@@ -62,13 +63,20 @@ public final class IndexJob implements Callable<Integer> {
     AlsModel als = AlsModel.read(night.read(Tables.MODELS));
     List<long[]> queries =
         queries(night.read(Tables.SEQUENCES), night.conf().index().recallQueries());
+    var origins = IndexOrigins.of(vectors, model, als);
     List<IndexBuild.Built> built = build(night, vectors, model, als, queries);
+    built.stream()
+        .flatMap(index -> index.trials().stream())
+        .forEach(trial -> night.kernels().add(Kernel.BUILD, trial.buildSeconds()));
     night.write(
         Tables.INDEXES,
         night
             .spark()
             .createDataFrame(
-                built.stream().flatMap(index -> rows(night, index)).toList(),
+                built.stream()
+                    .flatMap(
+                        index -> rows(night, index, origins.sha256().get(index.index().space())))
+                    .toList(),
                 Tables.INDEXES.columns()));
     removeOthers(night, built);
     night.write(
@@ -250,7 +258,7 @@ public final class IndexJob implements Callable<Integer> {
     }
   }
 
-  private static Stream<Row> rows(Night night, IndexBuild.Built built) {
+  private static Stream<Row> rows(Night night, IndexBuild.Built built, String origin) {
     IndexTrial serving = built.serving();
     Map<String, Long> madeFrom =
         Map.of(
@@ -272,7 +280,8 @@ public final class IndexJob implements Callable<Integer> {
                     shards.get(shard).movieIds(),
                     serving.buildSeconds(),
                     serving.recall100(),
-                    serving.queriesPerSecond()));
+                    serving.queriesPerSecond(),
+                    origin));
   }
 
   private static Stream<Row> trials(IndexBuild.Built built) {

@@ -3,6 +3,8 @@ package nightreel.recommend;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import nightreel.Kernels;
+import nightreel.Kernels.Kernel;
 import nightreel.conf.Conf;
 import nightreel.train.AlsFactors;
 import nightreel.train.SasRecScorer;
@@ -31,7 +33,8 @@ record Batch(
       Catalogue catalogue,
       SasRecScorer scorer,
       AlsFactors als,
-      Conf.Recommend settings) {
+      Conf.Recommend settings,
+      Kernels kernels) {
     int width = catalogue.vectors().width();
     var seen = new ArrayList<BitSet>();
     var contentQueries = new float[users.size() * width];
@@ -50,7 +53,11 @@ record Batch(
           width);
     }
     return new Batch(
-        users, seen, states(users, scorer), contentQueries, factors(users, als, settings.als()));
+        users,
+        seen,
+        states(users, scorer, kernels),
+        contentQueries,
+        factors(users, als, settings.als()));
   }
 
   private static float[] factors(List<UserHistory> users, AlsFactors als, Conf.Source settings) {
@@ -62,7 +69,7 @@ record Batch(
     return factors;
   }
 
-  private static float[] states(List<UserHistory> users, SasRecScorer scorer) {
+  private static float[] states(List<UserHistory> users, SasRecScorer scorer, Kernels kernels) {
     int width = scorer.width();
     var readable = new ArrayList<int[]>();
     var places = new ArrayList<Integer>();
@@ -75,7 +82,7 @@ record Batch(
     }
     var states = new float[users.size() * width];
     if (!readable.isEmpty()) {
-      float[] found = scorer.states(readable);
+      float[] found = kernels.time(Kernel.FORWARD, () -> scorer.states(readable));
       for (int i = 0; i < places.size(); i++) {
         System.arraycopy(found, i * width, states, places.get(i) * width, width);
       }

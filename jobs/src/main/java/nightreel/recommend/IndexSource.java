@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import nightreel.Kernels;
+import nightreel.Kernels.Kernel;
 import nightreel.index.ShardedIndex;
 import nightreel.metrics.InnerProduct;
 import nightreel.metrics.TopK;
@@ -17,6 +19,7 @@ import nightreel.metrics.TopK;
  * @param items {@code N x D}, the vectors of all movies by row
  * @param known which movies have a vector
  * @param queries {@code B x D} of a batch; a zero query finds nothing
+ * @param kernels where the time in FAISS is noted
  */
 record IndexSource(
     ShardedIndex index,
@@ -24,7 +27,8 @@ record IndexSource(
     float[] items,
     boolean[] known,
     Function<Batch, float[]> queries,
-    Catalogue catalogue)
+    Catalogue catalogue,
+    Kernels kernels)
     implements CandidateSource {
 
   /**
@@ -72,7 +76,7 @@ record IndexSource(
     }
     var scores = new float[users.length * k];
     var ids = new long[scores.length];
-    index.search(some, k, scores, ids);
+    kernels.time(Kernel.SEARCH, () -> index.search(some, k, scores, ids));
     var deeper = new ArrayList<Integer>();
     for (int i = 0; i < users.length; i++) {
       int b = users[i];

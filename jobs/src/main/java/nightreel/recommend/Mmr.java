@@ -21,10 +21,17 @@ record Mmr(MovieVectors vectors, double lambda) {
    * @param ranked a user's candidates, best first
    */
   List<Scored> rerank(List<Scored> ranked, int k) {
+    return rerank(ranked, k, new Similarities(ranked, vectors));
+  }
+
+  /**
+   * @param similarities among the candidates
+   */
+  List<Scored> rerank(List<Scored> ranked, int k, Similarities similarities) {
     if (lambda == 1 || ranked.size() < 2) {
       return ranked.subList(0, Math.min(k, ranked.size()));
     }
-    var values = new Values(ranked);
+    var values = new Values(ranked, similarities);
     var list = new ArrayList<Scored>();
     while (list.size() < Math.min(k, ranked.size())) {
       int next = values.take();
@@ -41,7 +48,7 @@ record Mmr(MovieVectors vectors, double lambda) {
    * candidates that may be the best are compared with all that were taken (Minoux 1978).
    */
   private final class Values {
-    private final List<Scored> ranked;
+    private final Similarities similarities;
     private final double[] relevance;
     private final double[] similarity;
 
@@ -54,8 +61,8 @@ record Mmr(MovieVectors vectors, double lambda) {
     private final int[] taken;
     private int size;
 
-    Values(List<Scored> ranked) {
-      this.ranked = ranked;
+    Values(List<Scored> ranked, Similarities similarities) {
+      this.similarities = similarities;
       relevance = new double[ranked.size()];
       similarity = new double[ranked.size()];
       values = new double[ranked.size()];
@@ -76,7 +83,7 @@ record Mmr(MovieVectors vectors, double lambda) {
         compare(best);
         best = largest();
       }
-      taken[size++] = row(best);
+      taken[size++] = best;
       values[best] = Double.NEGATIVE_INFINITY;
       return best;
     }
@@ -93,13 +100,9 @@ record Mmr(MovieVectors vectors, double lambda) {
 
     private void compare(int i) {
       while (compared[i] < size) {
-        similarity[i] = Math.max(similarity[i], vectors.dot(taken[compared[i]++], row(i)));
+        similarity[i] = Math.max(similarity[i], similarities.of(taken[compared[i]++], i));
       }
       values[i] = lambda * relevance[i] - (1 - lambda) * similarity[i];
-    }
-
-    private int row(int i) {
-      return ranked.get(i).candidate().row();
     }
   }
 }

@@ -1,6 +1,7 @@
 package nightreel.recommend;
 
 import java.io.Serializable;
+import nightreel.Kernels;
 import nightreel.Night;
 import nightreel.conf.Conf;
 import nightreel.embed.MovieVectors;
@@ -23,23 +24,26 @@ public final class Pipeline implements Serializable, AutoCloseable {
 
   private static final long serialVersionUID = 1L;
 
-  private final PipelineSettings settings;
+  private final Broadcast<PipelineSettings> settings;
   private final Cut cut;
   private final Broadcast<Catalogue> catalogue;
   private final Broadcast<Neighbours> transitions;
   private final SerializableConfiguration hadoop;
+  private final Kernels kernels;
 
   private Pipeline(
       JavaSparkContext context,
       PipelineSettings settings,
       Cut cut,
       Catalogue catalogue,
-      Neighbours transitions) {
-    this.settings = settings;
+      Neighbours transitions,
+      Kernels kernels) {
+    this.settings = context.broadcast(settings); // it names every movie several times
     this.cut = cut;
     this.catalogue = context.broadcast(catalogue);
     this.transitions = context.broadcast(transitions);
     this.hadoop = new SerializableConfiguration(context.hadoopConfiguration());
+    this.kernels = kernels;
   }
 
   /**
@@ -62,7 +66,8 @@ public final class Pipeline implements Serializable, AutoCloseable {
         settings,
         cut,
         catalogue,
-        Transitions.read(night.read(Tables.TRANSITIONS), cut, vectors.movieIds()));
+        Transitions.read(night.read(Tables.TRANSITIONS), cut, vectors.movieIds()),
+        night.kernels());
   }
 
   public Catalogue catalogue() {
@@ -70,13 +75,23 @@ public final class Pipeline implements Serializable, AutoCloseable {
   }
 
   public PipelineSettings settings() {
-    return settings;
+    return settings.value();
+  }
+
+  Neighbours transitions() {
+    return transitions.value();
+  }
+
+  /** Where the tasks note the time that they spend in the network, in FAISS and in MMR. */
+  public Kernels kernels() {
+    return kernels;
   }
 
   /** Opens the pipeline in a Spark task, which closes it at its end. */
   public Recommender open() {
     var recommender =
-        new Recommender(settings, cut, catalogue.value(), transitions.value(), hadoop.value());
+        new Recommender(
+            settings.value(), cut, catalogue.value(), transitions.value(), hadoop.value(), kernels);
     TaskContext.get()
         .addTaskCompletionListener(
             (org.apache.spark.util.TaskCompletionListener) task -> recommender.close());
@@ -85,6 +100,7 @@ public final class Pipeline implements Serializable, AutoCloseable {
 
   @Override
   public void close() {
+    settings.destroy();
     catalogue.destroy();
     transitions.destroy();
   }

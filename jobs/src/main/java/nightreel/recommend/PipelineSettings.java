@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import nightreel.Night;
 import nightreel.conf.Conf;
 import nightreel.embed.MovieVectors;
+import nightreel.index.IndexOrigins;
 import nightreel.index.MovieIndex;
 import nightreel.index.ShardedIndex;
 import nightreel.nn.Shared;
@@ -42,10 +43,11 @@ public record PipelineSettings(
   /**
    * Reads the artefacts of a night.
    *
+   * @param vectors fused vectors of all movies
    * @throws nightreel.conf.UnusableException where they do not fit together, or a file is not the
    *     one that was written: told here, before a task can fail of it
    */
-  public static PipelineSettings read(Night night) {
+  public static PipelineSettings read(Night night, MovieVectors vectors) {
     Dataset<Row> models = night.read(Tables.MODELS);
     Dataset<Row> indexes = night.read(Tables.INDEXES);
     var settings =
@@ -60,6 +62,8 @@ public record PipelineSettings(
             MovieIndex.read(indexes, MovieIndex.ALS),
             night.lake().root());
     settings.sequence.requireDimension(settings.model.settings().width());
+    settings.content.requireDimension(vectors.width());
+    IndexOrigins.of(vectors, settings.model, settings.alsModel).requireSame(indexes);
     Configuration hadoop = night.spark().sparkContext().hadoopConfiguration();
     settings.files().forEach(file -> file.fetch(settings.lake, hadoop));
     settings

@@ -1,37 +1,29 @@
 package nightreel.recommend;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.element_at;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.pmod;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.xxhash64;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import nightreel.Console;
 import nightreel.Night;
 import nightreel.Progress;
 import nightreel.RunOptions;
+import nightreel.conf.UnusableException;
 import nightreel.embed.EmbedJob;
 import nightreel.embed.MovieVectors;
-import nightreel.recommend.Blend.Scored;
+import nightreel.report.NightSummary;
 import nightreel.split.Cut;
 import nightreel.tables.Stage;
+import nightreel.tables.Table;
 import nightreel.tables.Tables;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.storage.StorageLevel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import scala.jdk.javaapi.CollectionConverters;
+import picocli.CommandLine.Option;
 
 /** Retrieves, scores, blends and re-ranks the best movies for every user. */
 @Command(
@@ -40,215 +32,212 @@ import scala.jdk.javaapi.CollectionConverters;
     description = "Retrieve, score, blend and re-rank the best movies for every user.")
 public final class RecommendJob implements Callable<Integer> {
 
-  private static final int HASHES = 1_000_000;
+  /** Users of {@code --users} whose lists are printed. */
+  private static final int PRINTED = 10;
+
+  private static final String INDENT = "%-9s  ".formatted("");
 
   @Mixin private RunOptions options;
 
+  @Option(
+      names = "--users",
+      paramLabel = "ID,...|@FILE",
+      description = {
+        "Only these users: prints their lists, and adds to the table of the night what it lacks of"
+            + " them. Where the table holds lists that were made otherwise (other settings, models,"
+            + " histories, ...) nothing is written. The stage does not count as done."
+      })
+  private String users;
+
+  @Option(
+      names = "--since",
+      paramLabel = "YYYY-MM-DD",
+      description = {
+        "Compute only the lists of users whose history is another one than on that run date, and"
+            + " take over the others: the result is that of a full run. Where anything else that"
+            + " lists are made from has changed since, it says what, and computes all."
+      })
+  private LocalDate since;
+
   @Override
   public Integer call() {
-    return options.run(Stage.RECOMMEND, RecommendJob::run);
+    if (users == null) {
+      return options.run(Stage.RECOMMEND, night -> run(night, earlier(night)));
+    }
+    if (since != null) {
+      throw new UnusableException("recommend takes --users or --since, not both");
+    }
+    List<Long> ids = UserIds.parse(users);
+    some(options.open(options.conf()), ids);
+    return 0;
   }
 
   public static void run(Night night) {
-    var settings = PipelineSettings.read(night);
-    Dataset<Row> sequences = night.read(Tables.SEQUENCES);
+    run(night, carriedOver(night));
+  }
+
+  private Optional<WrittenLists> earlier(Night night) {
+    return since == null ? carriedOver(night) : Optional.of(since(night, since));
+  }
+
+  private static Optional<WrittenLists> carriedOver(Night night) {
+    return night.conf().recommend().carryOver()
+        ? WrittenLists.findBefore(night.lake(), night.runDate())
+        : Optional.empty();
+  }
+
+  static WrittenLists since(Night night, LocalDate date) {
+    if (date.isAfter(night.runDate())) {
+      throw new UnusableException(
+          "--since %s: is after the run date %s".formatted(date, night.runDate()));
+    }
+    return WrittenLists.find(night.lake(), date)
+        .orElseThrow(
+            () ->
+                new UnusableException(
+                    "--since %s: recommend has written no lists of that run date in %s"
+                        .formatted(date, night.lake().root())));
+  }
+
+  /**
+   * Writes the list of every user.
+   *
+   * @param earlier lists that are taken over where they would come out the same
+   */
+  static void run(Night night, Optional<WrittenLists> earlier) {
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
-    BlendFit.Fitted fitted = fit(night, settings, vectors);
-    Dataset<Row> histories = Cut.NOW.histories(sequences);
-    try (var pipeline = Pipeline.of(night, settings, vectors, Cut.NOW);
-        var progress = Progress.of(night.spark(), "users", histories.count())) {
+    PipelineSettings settings = PipelineSettings.read(night, vectors);
+    Choice choice = Choice.make(night, settings, vectors);
+    choice.write(night);
+    Dataset<Row> histories = Cut.NOW.histories(night.read(Tables.SEQUENCES));
+    try (var pipeline = Pipeline.of(night, settings, vectors, Cut.NOW)) {
+      var inputs = ListInputs.of(pipeline, choice.ranking());
+      Lists lists = Lists.of(night, histories, earlier, inputs);
+      write(night, pipeline, choice.ranking(), lists, histories.count());
+      WrittenLists.note(night, inputs, ListInputs.histories(histories));
+    }
+  }
+
+  private static void write(
+      Night night, Pipeline pipeline, Ranking ranking, Lists lists, long users) {
+    try (var progress = Progress.of(night.spark(), "users", lists.computed().count())) {
+      Dataset<Row> computed =
+          ListRows.compute(Batches.spread(lists.computed()), pipeline, ranking, progress.counter());
+      Dataset<Row> all = lists.kept().map(computed::unionAll).orElse(computed);
+      long rows = users * pipeline.settings().recommend().topK();
       night.write(
           Tables.RECOMMENDATIONS,
-          recommend(histories, pipeline, fitted.blend(), progress.counter()));
+          ListRows.inRanges(all, night.read(Tables.SEQUENCES), users, rows));
     }
   }
 
   /**
-   * Fits the blend on the validation interactions, seeing nothing of what came after them, and
-   * measures on them what diversity costs.
-   */
-  static BlendFit.Fitted fit(Night night, PipelineSettings settings, MovieVectors vectors) {
-    Dataset<Row> users =
-        some(
-            validation(night.read(Tables.SEQUENCES)),
-            settings.recommend().blendUsers(),
-            night.conf().seed());
-    try (var pipeline = Pipeline.of(night, settings, vectors, Cut.VALIDATION)) {
-      List<BlendFit.Example> examples =
-          new ArrayList<>(
-              Batches.spread(users)
-                  .javaRDD()
-                  .mapPartitions(rows -> examples(rows, pipeline))
-                  .collect());
-      examples.sort(Comparator.comparingLong(BlendFit.Example::userId));
-      BlendFit.Fitted fitted = BlendFit.fit(examples);
-      night.write(Tables.BLEND, blend(night, fitted));
-      night.write(Tables.MMR_CURVE, curve(night, curve(users, pipeline, fitted.blend())));
-      return fitted;
-    }
-  }
-
-  /**
-   * What precedes the validation movie of each user who has one, and that movie.
+   * Whose lists are computed, and those that are not.
    *
-   * @return user_id, movie_ids, timestamps and target
+   * @param computed what {@code Cut.histories} gave, of some users
+   * @param kept columns of {@code Tables.RECOMMENDATIONS}, of the others
    */
-  static Dataset<Row> validation(Dataset<Row> sequences) {
-    Dataset<Row> held = sequences.where(col("train_length").lt(size(col("movie_ids"))));
-    Dataset<Row> targets =
-        held.select(
-            col("user_id"), element_at(col("movie_ids"), col("train_length").plus(1)).as("target"));
-    return Cut.VALIDATION.histories(held).join(targets, "user_id");
-  }
+  private record Lists(Dataset<Row> computed, Optional<Dataset<Row>> kept) {
 
-  /** About so many of the users, always the same ones. */
-  private static Dataset<Row> some(Dataset<Row> users, int most, long seed) {
-    long all = users.count();
-    var hash = pmod(xxhash64(col("user_id"), lit(seed)), lit(HASHES));
-    return all <= most ? users : users.where(hash.lt(lit((double) HASHES * most / all)));
-  }
-
-  private static Iterator<BlendFit.Example> examples(Iterator<Row> histories, Pipeline pipeline) {
-    Recommender recommender = pipeline.open();
-    MovieVectors vectors = pipeline.catalogue().vectors();
-    var targets = new HashMap<Long, Integer>();
-    Iterator<Row> noted =
-        Batches.peek(
-            histories, row -> targets.put(row.getAs("user_id"), vectors.row(row.getAs("target"))));
-    return Batches.map(
-        noted,
-        vectors,
-        pipeline.settings().recommend().batchSize(),
-        users -> {
-          List<List<Candidate>> candidates = recommender.candidates(users);
-          var examples = new ArrayList<BlendFit.Example>();
-          for (int b = 0; b < users.size(); b++) {
-            long user = users.get(b).userId();
-            examples.add(example(user, candidates.get(b), targets.remove(user)));
-          }
-          return examples;
-        });
-  }
-
-  private static MmrCurve curve(Dataset<Row> users, Pipeline pipeline, Blend blend) {
-    return Batches.spread(users)
-        .javaRDD()
-        .mapPartitions(rows -> curves(rows, pipeline, blend))
-        .fold(MmrCurve.empty(), MmrCurve::plus);
-  }
-
-  private static Iterator<MmrCurve> curves(
-      Iterator<Row> histories, Pipeline pipeline, Blend blend) {
-    Recommender recommender = pipeline.open();
-    MovieVectors vectors = pipeline.catalogue().vectors();
-    var targets = new HashMap<Long, Integer>();
-    Iterator<Row> noted =
-        Batches.peek(
-            histories, row -> targets.put(row.getAs("user_id"), vectors.row(row.getAs("target"))));
-    return Batches.map(
-        noted,
-        vectors,
-        pipeline.settings().recommend().batchSize(),
-        users -> {
-          List<List<Scored>> ranked = recommender.rank(users, blend);
-          var curve = MmrCurve.empty();
-          for (int b = 0; b < users.size(); b++) {
-            curve = curve.plus(ranked.get(b), targets.remove(users.get(b).userId()), vectors);
-          }
-          return List.of(curve);
-        });
-  }
-
-  private static Dataset<Row> curve(Night night, MmrCurve curve) {
-    var rows = new ArrayList<Row>();
-    for (int i = 0; i < MmrCurve.LAMBDAS.size() && curve.users() > 0; i++) {
-      rows.add(
-          RowFactory.create(
-              MmrCurve.LAMBDAS.get(i),
-              curve.ndcg()[i] / curve.users(),
-              curve.diversity()[i] / curve.users(),
-              curve.users()));
+    static Lists of(
+        Night night, Dataset<Row> histories, Optional<WrittenLists> earlier, ListInputs inputs) {
+      if (earlier.isEmpty()) {
+        return new Lists(histories, Optional.empty());
+      }
+      List<String> differing = inputs.differing(earlier.get().inputs());
+      if (!differing.isEmpty()) {
+        Console.say(
+            "%s%s",
+            INDENT,
+            "all lists are computed, since the run of %s had other: %s"
+                .formatted(earlier.get().runDate(), String.join(", ", differing)));
+        return new Lists(histories, Optional.empty());
+      }
+      Dataset<Row> same = earlier.get().sameHistory(night.lake(), histories);
+      Dataset<Row> changed = without(histories, same);
+      long computed = changed.count();
+      Console.say(
+          "%s%,d lists are computed, %,d taken over from the run of %s",
+          INDENT, computed, histories.count() - computed, earlier.get().runDate());
+      return new Lists(changed, Optional.of(of(earlier.get().lists(night.lake()), same)));
     }
-    return night.spark().createDataFrame(rows, Tables.MMR_CURVE.columns());
-  }
 
-  private static BlendFit.Example example(long user, List<Candidate> candidates, int target) {
-    int place = -1;
-    for (int i = 0; i < candidates.size(); i++) {
-      place = candidates.get(i).row() == target ? i : place;
+    private static Dataset<Row> without(Dataset<Row> rows, Dataset<Row> users) {
+      return joined(rows, users, "left_anti");
     }
-    return new BlendFit.Example(user, Features.of(candidates), place);
-  }
 
-  private static Dataset<Row> blend(Night night, BlendFit.Fitted fitted) {
-    var rows = new ArrayList<Row>();
-    for (int f = 0; f < Features.NAMES.size(); f++) {
-      rows.add(
-          RowFactory.create(Features.NAMES.get(f), fitted.blend().weights()[f], fitted.ndcg10()));
+    private static Dataset<Row> of(Dataset<Row> rows, Dataset<Row> users) {
+      return joined(rows, users, "left_semi");
     }
-    return night.spark().createDataFrame(rows, Tables.BLEND.columns());
+
+    private static Dataset<Row> joined(Dataset<Row> rows, Dataset<Row> users, String how) {
+      return rows.join(users, rows.col("user_id").equalTo(users.col("user_id")), how);
+    }
   }
 
-  /**
-   * The best movies of every user.
-   *
-   * @param histories what {@code Cut.histories} gave
-   * @return columns of {@code Tables.RECOMMENDATIONS}
-   */
-  static Dataset<Row> recommend(
-      Dataset<Row> histories, Pipeline pipeline, Blend blend, LongAccumulator served) {
-    return Batches.spread(histories)
-        .mapPartitions(
-            (Iterator<Row> rows) -> {
-              Recommender recommender = pipeline.open();
-              return Batches.map(
-                  rows,
-                  pipeline.catalogue().vectors(),
-                  pipeline.settings().recommend().batchSize(),
-                  users -> {
-                    List<Row> recommended = rows(users, recommender, pipeline, blend);
-                    served.add(users.size());
-                    return recommended;
-                  });
-            },
-            Encoders.row(Tables.RECOMMENDATIONS.columns()));
-  }
-
-  private static List<Row> rows(
-      List<UserHistory> users, Recommender recommender, Pipeline pipeline, Blend blend) {
-    long[] movieIds = pipeline.catalogue().vectors().movieIds();
-    int topK = pipeline.settings().recommend().topK();
-    List<List<Scored>> ranked = recommender.rank(users, blend);
-    var rows = new ArrayList<Row>();
-    for (int b = 0; b < users.size(); b++) {
-      List<Scored> list = recommender.rerank(ranked.get(b), topK);
-      for (int i = 0; i < list.size(); i++) {
-        rows.add(row(users.get(b).userId(), i + 1, list.get(i), movieIds));
+  /** Prints the lists of some users, and writes what the table lacks of them. */
+  static void some(Night night, List<Long> ids) {
+    MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
+    Dataset<Row> histories = Cut.NOW.histories(night.read(Tables.SEQUENCES));
+    Dataset<Row> wanted = UserIds.of(ids, histories);
+    PipelineSettings settings = PipelineSettings.read(night, vectors);
+    Choice choice = Choice.make(night, settings, vectors);
+    try (var pipeline = Pipeline.of(night, settings, vectors, Cut.NOW);
+        var progress = Progress.of(night.spark(), "users", ids.size())) {
+      Dataset<Row> lists =
+          ListRows.compute(Batches.spread(wanted), pipeline, choice.ranking(), progress.counter())
+              .persist(StorageLevel.MEMORY_AND_DISK());
+      try {
+        NightSummary.print(night, lists, ids.subList(0, Math.min(PRINTED, ids.size())));
+        System.out.println();
+        add(night, lists, choice, ListInputs.of(pipeline, choice.ranking()), histories);
+      } finally {
+        lists.unpersist();
       }
     }
-    return rows;
   }
 
-  private static Row row(long userId, int rank, Scored scored, long[] movieIds) {
-    Candidate candidate = scored.candidate();
-    return RowFactory.create(
-        userId,
-        rank,
-        movieIds[candidate.row()],
-        scored.score(),
-        nullable(candidate.score(Source.SEQUENCE)),
-        nullable(candidate.score(Source.CONTENT)),
-        scored.penalty(),
-        CollectionConverters.asScala(sources(candidate)));
+  private static void add(
+      Night night, Dataset<Row> lists, Choice choice, ListInputs inputs, Dataset<Row> histories) {
+    Optional<Dataset<Row>> written = rows(night);
+    String now = ListInputs.histories(histories);
+    if (written.isPresent()) {
+      List<String> differing =
+          WrittenLists.find(night.lake(), night.runDate())
+              .map(others -> others.differing(inputs, now))
+              .orElse(List.of("an older version of Nightreel"));
+      if (!differing.isEmpty()) {
+        Console.say(
+            "%-9s  not written: the lists of %s have other: %s; recommend without --users writes"
+                + " all",
+            "recommend", night.runDate(), String.join(", ", differing));
+        return;
+      }
+    }
+    Dataset<Row> lacking =
+        written
+            .map(rows -> rows.select(col("user_id").as("has")).distinct())
+            .map(has -> lists.join(has, col("user_id").equalTo(col("has")), "left_anti"))
+            .orElse(lists);
+    long rows = lacking.count();
+    if (rows > 0) {
+      choice.write(night);
+      Dataset<Row> all = written.map(lacking::unionAll).orElse(lacking);
+      long users = histories.count();
+      long most = users * night.conf().recommend().topK();
+      night.write(
+          Tables.RECOMMENDATIONS,
+          ListRows.inRanges(all, night.read(Tables.SEQUENCES), users, most));
+      WrittenLists.note(night, inputs, now);
+    }
+    Console.say("%-9s  %,d rows added to those of %s", "recommend", rows, night.runDate());
   }
 
-  private static Map<String, Integer> sources(Candidate candidate) {
-    var sources = new LinkedHashMap<String, Integer>();
-    candidate.ranks().forEach((source, rank) -> sources.put(source.column(), rank));
-    return sources;
-  }
-
-  private static Double nullable(float feature) {
-    return Float.isNaN(feature) ? null : (double) feature;
+  /** The date's lists, if there are any. */
+  private static Optional<Dataset<Row>> rows(Night night) {
+    Table table = Tables.RECOMMENDATIONS;
+    return night.lake().exists(table) && !night.read(table).isEmpty()
+        ? Optional.of(night.read(table))
+        : Optional.empty();
   }
 }

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import nightreel.Kernels;
+import nightreel.Kernels.Kernel;
 import nightreel.faiss.Faiss;
 import nightreel.nn.Shared;
 import nightreel.nn.Threads;
@@ -31,6 +33,7 @@ public final class Recommender implements AutoCloseable {
   private final Catalogue catalogue;
   private final Neighbours transitions;
   private final Configuration hadoop;
+  private final Kernels kernels;
   private final Deque<AutoCloseable> leases = new ArrayDeque<>();
   private final SasRecScorer scorer;
   private final AlsFactors als;
@@ -41,12 +44,14 @@ public final class Recommender implements AutoCloseable {
       Cut cut,
       Catalogue catalogue,
       Neighbours transitions,
-      Configuration hadoop) {
+      Configuration hadoop,
+      Kernels kernels) {
     this.settings = settings;
     this.cut = cut;
     this.catalogue = catalogue;
     this.transitions = transitions;
     this.hadoop = hadoop;
+    this.kernels = kernels;
     Threads.setTorch(Threads.ofTask());
     Faiss.threads(Threads.ofTask());
     try {
@@ -87,7 +92,8 @@ public final class Recommender implements AutoCloseable {
         scorer.items(),
         scorer.knownItems(),
         Batch::states,
-        catalogue);
+        catalogue,
+        kernels);
   }
 
   private Optional<CandidateSource> ease() {
@@ -105,7 +111,8 @@ public final class Recommender implements AutoCloseable {
         als.items(),
         als.known(),
         Batch::factors,
-        catalogue);
+        catalogue,
+        kernels);
   }
 
   private CandidateSource content() {
@@ -115,7 +122,8 @@ public final class Recommender implements AutoCloseable {
         catalogue.vectors().values(),
         all(catalogue.vectors().size()),
         Batch::contentQueries,
-        catalogue);
+        catalogue,
+        kernels);
   }
 
   private int count(Source source) {
@@ -179,7 +187,7 @@ public final class Recommender implements AutoCloseable {
   }
 
   Batch batch(List<UserHistory> users) {
-    return Batch.of(users, catalogue, scorer, als, settings.recommend());
+    return Batch.of(users, catalogue, scorer, als, settings.recommend(), kernels);
   }
 
   /** Every source's score for every candidate, whichever source it is from. */
@@ -208,23 +216,26 @@ public final class Recommender implements AutoCloseable {
     return candidates(users).stream().map(blend::rank).toList();
   }
 
-  /** A user's ranked candidates re-ranked for diversity. */
-  List<Scored> rerank(List<Scored> ranked, int k) {
-    return new Mmr(catalogue.vectors(), settings.recommend().mmrLambda()).rerank(ranked, k);
+  /** The ranked candidates of each user re-ranked for diversity. */
+  List<List<Scored>> rerank(List<List<Scored>> ranked, double lambda, int k) {
+    var mmr = new Mmr(catalogue.vectors(), lambda);
+    return kernels.time(
+        Kernel.MMR, () -> ranked.stream().map(user -> mmr.rerank(user, k)).toList());
   }
 
   /** The lists of the pipeline for one user, by row. */
   public record Lists(int[] ranked, int[] reranked) {}
 
   /** The ranked and the re-ranked list of each user. */
-  public List<Lists> lists(List<UserHistory> users, Blend blend, int depth) {
-    return rank(users, blend).stream()
-        .map(
-            ranked ->
-                new Lists(
-                    rows(ranked.subList(0, Math.min(depth, ranked.size()))),
-                    rows(rerank(ranked, depth))))
-        .toList();
+  public List<Lists> lists(List<UserHistory> users, Ranking ranking, int depth) {
+    List<List<Scored>> ranked = rank(users, ranking.blend());
+    List<List<Scored>> reranked = rerank(ranked, ranking.lambda(), depth);
+    var lists = new ArrayList<Lists>();
+    for (int b = 0; b < ranked.size(); b++) {
+      List<Scored> first = ranked.get(b).subList(0, Math.min(depth, ranked.get(b).size()));
+      lists.add(new Lists(rows(first), rows(reranked.get(b))));
+    }
+    return lists;
   }
 
   /**

@@ -38,13 +38,23 @@ final class Gallery {
    */
   static List<UserSheet> pick(
       Dataset<Row> sequences, Dataset<Row> recommendations, Dataset<Row> movies, int count) {
-    Object[] ids = typicalUsers(sequences, count).toArray();
+    return of(
+        sequences,
+        recommendations.where(col("rank").leq(SHOWN)),
+        movies,
+        typicalUsers(sequences, count));
+  }
+
+  /** Some users with all of their recommendations, those with the shortest histories first. */
+  static List<UserSheet> of(
+      Dataset<Row> sequences,
+      Dataset<Row> recommendations,
+      Dataset<Row> movies,
+      List<Long> userIds) {
+    Object[] ids = userIds.toArray();
     List<Row> histories = sequences.where(col("user_id").isin(ids)).collectAsList();
     List<Row> lists =
-        recommendations
-            .where(col("user_id").isin(ids).and(col("rank").leq(SHOWN)))
-            .orderBy("user_id", "rank")
-            .collectAsList();
+        recommendations.where(col("user_id").isin(ids)).orderBy("user_id", "rank").collectAsList();
     Map<Long, Movie> titles = movies(movies, histories, lists);
     var sheets = new ArrayList<UserSheet>();
     for (Row history : histories) {

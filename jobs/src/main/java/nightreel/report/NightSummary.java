@@ -12,6 +12,8 @@ import nightreel.report.UserSheet.Movie;
 import nightreel.report.UserSheet.Recommended;
 import nightreel.tables.Tables;
 import org.apache.commons.lang3.StringUtils;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** What a person reads at the end of a night. */
 public final class NightSummary {
@@ -42,6 +44,20 @@ public final class NightSummary {
               });
     }
     lines.forEach(System.out::println);
+  }
+
+  /**
+   * Prints what some users are recommended, those with the shortest histories first.
+   *
+   * @param recommendations with the columns of {@code Tables.RECOMMENDATIONS}
+   */
+  public static void print(Night night, Dataset<Row> recommendations, List<Long> userIds) {
+    Gallery.of(night.read(Tables.SEQUENCES), recommendations, night.read(Tables.MOVIES), userIds)
+        .forEach(
+            user -> {
+              System.out.println();
+              user(user).forEach(System.out::println);
+            });
   }
 
   private static List<String> outcome(Night night, List<String> failedChecks) {

@@ -33,8 +33,7 @@ record Results(
   static final String FULL_PIPELINE = "full_pipeline_mmr";
 
   /** What the figures depend on beside the data. */
-  record Settings(
-      long seed, int minHistory, int bootstrapSamples, int fewInteractions, double mmrLambda) {}
+  record Settings(long seed, int minHistory, int bootstrapSamples, int fewInteractions) {}
 
   /**
    * @param low of the 95% interval; null where there is none
@@ -80,8 +79,12 @@ record Results(
       double recall,
       double queriesPerSecond) {}
 
-  /** What MMR costs and gives at a lambda, on the validation targets. */
-  record MmrPoint(double lambda, double validationNdcg, double diversity) {}
+  /**
+   * What MMR costs and gives at a lambda, on the validation targets.
+   *
+   * @param chosen whether lists are made with it
+   */
+  record MmrPoint(double lambda, double validationNdcg, double diversity, boolean chosen) {}
 
   record BlendWeight(String feature, double weight, double validationNdcg) {}
 

@@ -79,8 +79,7 @@ final class ResultsReader {
         conf.seed(),
         conf.split().minHistory(),
         conf.evaluate().bootstrapSamples(),
-        conf.evaluate().fewInteractions(),
-        conf.recommend().mmrLambda());
+        conf.evaluate().fewInteractions());
   }
 
   static List<Metric> metrics(Dataset<Row> metrics) {
@@ -160,7 +159,10 @@ final class ResultsReader {
         curve.orderBy(col("lambda").desc()),
         row ->
             new MmrPoint(
-                row.getAs("lambda"), row.getAs("validation_ndcg_10"), row.getAs("diversity_10")));
+                row.getAs("lambda"),
+                row.getAs("validation_ndcg_10"),
+                row.getAs("diversity_10"),
+                Boolean.TRUE.equals(row.<Boolean>getAs("chosen"))));
   }
 
   static List<BlendWeight> blend(Dataset<Row> blend) {

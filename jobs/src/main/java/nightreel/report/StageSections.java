@@ -1,11 +1,14 @@
 package nightreel.report;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import nightreel.Runs.StageRun;
+import nightreel.Runs.Times;
 import nightreel.report.Plots.Point;
 import nightreel.report.Plots.Series;
 import nightreel.report.Results.BlendWeight;
@@ -28,7 +31,7 @@ final class StageSections {
     html.open("div", "class", "columns").open("div");
     indexes(html, results.indexes());
     html.close().open("div");
-    blend(html, results.blend(), results.settings().mmrLambda());
+    blend(html, results.blend());
     mmrCurve(html, results.mmrCurve());
     html.close().close().close();
     html.open("section", "id", "data").element("h2", "Data");
@@ -159,13 +162,13 @@ final class StageSections {
             curve.stream().mapToDouble(MmrPoint::diversity).max().orElseThrow(),
             diversity -> Text.decimals(diversity, 2)),
         Plots.roundAxis("NDCG@10", 0, most(points), gain -> Text.decimals(gain, 3)));
-    Page.openTable(html, "", ">Lambda", ">NDCG@10", ">Diversity@10");
+    Page.openTable(html, "", ">Lambda", ">NDCG@10", ">Diversity@10", "");
     for (MmrPoint point : curve) {
       html.open("tr");
       number(html, Text.decimals(point.lambda(), 2));
       number(html, Text.decimals(point.validationNdcg(), 4));
       number(html, Text.decimals(point.diversity(), 3));
-      html.close();
+      html.element("td", point.chosen() ? "the lists of the night" : "").close();
     }
     Page.closeTable(html);
     html.element(
@@ -175,7 +178,7 @@ final class StageSections {
         "note");
   }
 
-  private static void blend(Html html, List<BlendWeight> blend, double mmrLambda) {
+  private static void blend(Html html, List<BlendWeight> blend) {
     html.element("h3", "Blend");
     if (blend.isEmpty()) {
       html.element("p", "No blend was fitted.");
@@ -194,9 +197,8 @@ final class StageSections {
     Page.closeTable(html);
     html.element(
         "p",
-        "Fitted on the validation targets: NDCG@10 %s there. MMR lambda %s, 1 being pure relevance."
-            .formatted(
-                Text.decimals(blend.get(0).validationNdcg(), 4), Text.decimals(mmrLambda, 2)),
+        "Fitted on the validation targets: NDCG@10 %s there."
+            .formatted(Text.decimals(blend.get(0).validationNdcg(), 4)),
         "class",
         "note");
   }
@@ -235,19 +237,41 @@ final class StageSections {
 
   private static void timings(Html html, List<StageRun> stageRuns) {
     double most = stageRuns.stream().mapToDouble(StageRun::seconds).max().orElse(1);
-    Page.openTable(html, "", "Stage", ">Seconds", "", "What it does");
+    Page.openTable(
+        html, "", "Stage", ">Seconds", "", ">Of tasks", ">In kernels", "", "What it does");
     for (StageRun run : stageRuns) {
       html.open("tr").element("td", run.stage().command());
       number(html, Text.decimals(run.seconds(), 1));
       html.open("td", "class", "plot");
       Plots.bar(html, "plain", run.seconds(), null, null, most);
-      html.close().element("td", run.stage().description(), "class", "wide").close();
+      html.close();
+      kernels(html, run.times());
+      html.element("td", run.stage().description(), "class", "wide").close();
     }
     Page.closeTable(html);
     double sum = stageRuns.stream().mapToDouble(StageRun::seconds).sum();
     html.element(
         "p",
-        "%s s in all, without the stage that writes this page.".formatted(Text.decimals(sum, 1)),
+        ("%s s in all, without the stage that writes this page. The seconds of tasks count each of"
+                + " those that run side by side; kernels are the network, FAISS and MMR, within"
+                + " the tasks.")
+            .formatted(Text.decimals(sum, 1)),
+        "class",
+        "note");
+  }
+
+  private static void kernels(Html html, Times times) {
+    number(html, times == null ? "" : Text.decimals(times.tasks(), 1));
+    number(
+        html,
+        times == null || times.kernels().isEmpty() ? "" : Text.decimals(times.inKernels(), 1));
+    html.element(
+        "td",
+        times == null
+            ? ""
+            : times.kernels().entrySet().stream()
+                .map(kernel -> kernel.getKey() + " " + Text.decimals(kernel.getValue(), 1))
+                .collect(joining(", ")),
         "class",
         "note");
   }

@@ -31,7 +31,7 @@ final class SummaryJson {
                       .putObject(table)
                       .put("rows", rows)
                       .put("version", run.tableVersions().get(table)));
-      timings.addObject().put("stage", run.stage().command()).put("seconds", run.seconds());
+      write(run, timings.addObject());
     }
     ArrayNode metrics = root.putArray("metrics");
     results.metrics().forEach(metric -> write(metric, metrics.addObject()));
@@ -39,6 +39,15 @@ final class SummaryJson {
       return MAPPER.writeValueAsString(root) + "\n";
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(StageRun run, ObjectNode node) {
+    node.put("stage", run.stage().command()).put("seconds", run.seconds());
+    if (run.times() != null) {
+      node.put("task_seconds", run.times().tasks());
+      ObjectNode kernels = node.putObject("kernel_seconds");
+      run.times().kernels().forEach(kernels::put);
     }
   }
 

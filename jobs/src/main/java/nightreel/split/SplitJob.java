@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 
 import java.time.LocalDate;
-import java.util.List;
 import java.util.concurrent.Callable;
 import nightreel.Night;
 import nightreel.RunOptions;
@@ -36,12 +35,6 @@ public final class SplitJob implements Callable<Integer> {
 
   /** The last interaction is the test target, the one before it the validation target. */
   private static final int HELD_OUT = 2;
-
-  /** How many ratings of each file tell where its range of users ends. */
-  private static final int SAMPLED_A_FILE = 1_000;
-
-  /** Which ones they are changes the files and not the rows. */
-  private static final long SEED = 1;
 
   @Mixin private RunOptions options;
 
@@ -92,14 +85,7 @@ public final class SplitJob implements Callable<Integer> {
   /** So that each file holds a range of users, which a reader of one user finds at once. */
   private static UserRanges ranges(Dataset<Row> ratings) {
     long count = ratings.count();
-    int files = UserRanges.files(count);
-    if (files == 1) {
-      return new UserRanges(List.of(), 1);
-    }
-    double fraction = Math.min(1.0, (double) files * SAMPLED_A_FILE / count);
-    return new UserRanges(
-        ratings.select("user_id").sample(fraction, SEED).as(Encoders.LONG()).collectAsList(),
-        files);
+    return UserRanges.of(ratings, count, UserRanges.files(count));
   }
 
   private static Sequence sequence(long userId, Interactions interactions, int minHistory) {

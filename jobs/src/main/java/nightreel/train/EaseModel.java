@@ -38,6 +38,11 @@ public final class EaseModel implements Serializable {
     return row.file();
   }
 
+  /** The movies that have weights. */
+  public long[] movieIds() {
+    return row.movieIds();
+  }
+
   static Artefact store(Neighbours neighbours, String lake, String path, Configuration hadoop) {
     return ModelRow.store(
         out -> {

@@ -129,6 +129,7 @@ final class RoundTrainer {
     private Broadcast<List<float[]>> sent;
     private Checkpoint.Best best = Checkpoint.Best.NONE;
     private long steps;
+    private double stepSeconds;
     private long began = System.nanoTime();
 
     Run(JavaRDD<TrainingUser> users, Broadcast<Shard.Plan> plan) {
@@ -163,7 +164,7 @@ final class RoundTrainer {
           checkpoints.write(checkpoint());
         }
         return new TrainingTask.Trained(
-            store(), plan.value().movieIds(), log, TrainingTask.best(log));
+            store(), plan.value().movieIds(), log, TrainingTask.best(log), stepSeconds);
       } catch (Exception e) {
         int diverged = ExceptionUtils.indexOfType(e, DivergedException.class);
         if (diverged < 0) {
@@ -221,6 +222,7 @@ final class RoundTrainer {
                       Shard.train(plan, worker, users, from.value(), done, local)));
       optimizer.step(weights, round.change(), round.workers());
       steps += local;
+      stepSeconds += round.seconds() * round.workers();
       send();
       double seconds = (System.nanoTime() - start) / 1e9;
       writeRow(round, seconds, validates(done) ? measure() : null);

@@ -60,6 +60,7 @@ final class SasRecTrainer {
   private final Device device;
   private final Consumer<Progress> listener;
   private final Checkpoints checkpoints;
+  private long stepNanoseconds;
 
   /** A trainer without checkpoints. */
   SasRecTrainer(Conf.Train settings, long seed, Device device, Consumer<Progress> listener) {
@@ -81,6 +82,11 @@ final class SasRecTrainer {
     this.device = device;
     this.listener = listener;
     this.checkpoints = checkpoints;
+  }
+
+  /** In steps, so far, without those that a checkpoint knows of. */
+  double stepSeconds() {
+    return stepNanoseconds / 1e9;
   }
 
   /** Trains from random weights. */
@@ -191,7 +197,9 @@ final class SasRecTrainer {
     private BatchStream.Batch step() {
       long start = System.nanoTime();
       BatchStream.Batch batch = batches.next();
+      long ready = System.nanoTime();
       learner.step(batch);
+      stepNanoseconds += System.nanoTime() - ready;
       epochs = batch.epochs();
       sequences += batch.sequences();
       trainingSeconds += secondsSince(start);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import nightreel.Kernels.Kernel;
 import nightreel.Night;
 import nightreel.RunOptions;
 import nightreel.TaskLine;
@@ -55,6 +56,7 @@ public final class TrainJob implements Callable<Integer> {
             night.read(Tables.SEQUENCES),
             new TrainingTask.Inputs(vectors, start.orElse(null)),
             task);
+    night.kernels().add(Kernel.TRAINING, trained.stepSeconds());
     night.write(Tables.TRAINING_LOG, log(night, trained));
     List<Row> models = new ArrayList<>(List.of(model(night, trained, start)));
     models.addAll(ItemModels.train(night));

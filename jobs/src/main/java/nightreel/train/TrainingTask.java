@@ -30,8 +30,17 @@ import org.apache.spark.sql.Row;
 record TrainingTask(Conf.Train settings, long seed, String lake, String path)
     implements Serializable {
 
-  /** What the driver writes down. */
-  record Trained(Artefact weights, long[] movieIds, List<SasRecTrainer.Progress> log, int best)
+  /**
+   * What the driver writes down.
+   *
+   * @param stepSeconds in steps, of all workers together
+   */
+  record Trained(
+      Artefact weights,
+      long[] movieIds,
+      List<SasRecTrainer.Progress> log,
+      int best,
+      double stepSeconds)
       implements Serializable {
     SasRecTrainer.Progress bestProgress() {
       return log.get(best);
@@ -113,7 +122,7 @@ record TrainingTask(Conf.Train settings, long seed, String lake, String path)
             },
             checkpoints);
     try (SasRecNetwork network = trainer.train(data, start)) {
-      return new Trained(store(network, hadoop), movieIds, log, best(log));
+      return new Trained(store(network, hadoop), movieIds, log, best(log), trainer.stepSeconds());
     } catch (DivergedException e) {
       throw new UnusableException(
           "train: %s; %s".formatted(e.getMessage(), checkpoints.markDiverged()), e);

@@ -32,8 +32,10 @@ class EmbedJobTest {
     }
     Dataset<Row> table = LocalSpark.session().createDataFrame(movies, Tables.MOVIES.columns());
 
-    try (var embedded = EmbedJob.text(table.coalesce(1), Optional.empty(), settings);
-        var spread = EmbedJob.text(table.repartition(9), Optional.empty(), settings);
+    try (var embedded =
+            EmbedJob.text(table.coalesce(1), Optional.empty(), settings, LocalSpark.kernels());
+        var spread =
+            EmbedJob.text(table.repartition(9), Optional.empty(), settings, LocalSpark.kernels());
         var encoder = TinyModels.text("builtin")) {
       assertThat(embedded.encoded()).isEqualTo(7);
       Map<Long, float[]> vectors = vectors(embedded.rows());
@@ -68,7 +70,8 @@ class EmbedJobTest {
         vectors ->
             assertThat(vectors.groupBy("encoder").count().collectAsList())
                 .extracting(row -> row.getString(0) + " " + row.getLong(1))
-                .containsExactlyInAnyOrder("text 5", "metadata 5", "fused 5"));
+                .containsExactlyInAnyOrder("text 5", "metadata 5", "fused 5"),
+        LocalSpark.kernels());
   }
 
   @Test

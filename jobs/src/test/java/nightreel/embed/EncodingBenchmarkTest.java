@@ -116,7 +116,8 @@ class EncodingBenchmarkTest {
       double spark =
           seconds(
               () -> {
-                try (var vectors = EmbedJob.text(table, Optional.empty(), settings)) {
+                try (var vectors =
+                    EmbedJob.text(table, Optional.empty(), settings, LocalSpark.kernels())) {
                   assertThat(vectors.rows().count()).isEqualTo(TEXTS);
                 }
               });
@@ -236,7 +237,9 @@ class EncodingBenchmarkTest {
 
   private static void encode(Encoder encoder, List<Row> items) {
     var done = new AtomicLong();
-    try (var rows = new EncodedRows(encoder, items.iterator(), 1, done::incrementAndGet)) {
+    try (var rows =
+        new EncodedRows(
+            encoder, items.iterator(), 1, done::incrementAndGet, LocalSpark.kernels())) {
       while (rows.hasNext()) {
         assertThat(rows.next().isNullAt(2)).isFalse();
       }

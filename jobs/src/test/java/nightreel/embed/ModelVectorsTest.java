@@ -96,7 +96,7 @@ class ModelVectorsTest {
     Dataset<Row> table = table(posters, Tables.POSTERS);
 
     List<Row> yesterday;
-    try (var vectors = EmbedJob.image(table, Optional.empty(), settings)) {
+    try (var vectors = EmbedJob.image(table, Optional.empty(), settings, LocalSpark.kernels())) {
       yesterday = vectors.rows().collectAsList();
       assertThat(vectors.problems()).isEqualTo(7);
       assertThat(vectors.encoded()).isEqualTo(63);
@@ -108,7 +108,8 @@ class ModelVectorsTest {
         EmbedJob.image(
             table(posters.subList(0, 10), Tables.POSTERS),
             Optional.of(table(yesterday)),
-            settings)) {
+            settings,
+            LocalSpark.kernels())) {
       assertThat(vectors.carriedOver()).isEqualTo(8);
       assertThat(vectors.encoded()).isEqualTo(1);
       assertThat(vectors.problems()).as("the broken one is tried again").isEqualTo(1);
@@ -120,7 +121,8 @@ class ModelVectorsTest {
     Dataset<Row> posters = table(List.of(poster(1, true), poster(2, true)), Tables.POSTERS);
     Conf settings = TinyModels.settings("image_model=" + TinyModels.IMAGE);
 
-    assertThatThrownBy(() -> EmbedJob.image(posters, Optional.empty(), settings))
+    assertThatThrownBy(
+            () -> EmbedJob.image(posters, Optional.empty(), settings, LocalSpark.kernels()))
         .isInstanceOf(UnusableException.class)
         .hasMessage("none of 2 posters can be encoded: %s/1.png: is neither JPEG nor PNG", folder);
   }
@@ -131,7 +133,8 @@ class ModelVectorsTest {
         EmbedJob.image(
             table(List.of(poster(1, false)), Tables.POSTERS),
             Optional.empty(),
-            TinyModels.settings())) {
+            TinyModels.settings(),
+            LocalSpark.kernels())) {
       assertThat(vectors.rows().collectAsList()).isEmpty();
     }
   }
@@ -140,7 +143,8 @@ class ModelVectorsTest {
   void saysThatTheSettingsDemandAGpu() {
     Conf settings = TinyModels.settings("text_model=" + TinyModels.TEXT, "device=gpu");
 
-    assertThatThrownBy(() -> EmbedJob.text(movies(Set.of()), Optional.empty(), settings))
+    assertThatThrownBy(
+            () -> EmbedJob.text(movies(Set.of()), Optional.empty(), settings, LocalSpark.kernels()))
         .isInstanceOf(UnusableException.class)
         .hasMessage(
             "embed.device is gpu, but Spark assigns no GPUs: spark.task.resource.gpu.amount is not"
@@ -158,7 +162,8 @@ class ModelVectorsTest {
   }
 
   private static String make(Conf settings, Dataset<Row> earlier) {
-    try (var vectors = EmbedJob.text(movies(Set.of()), Optional.of(earlier), settings)) {
+    try (var vectors =
+        EmbedJob.text(movies(Set.of()), Optional.of(earlier), settings, LocalSpark.kernels())) {
       return "encoded %d, carried over %d".formatted(vectors.encoded(), vectors.carriedOver());
     }
   }
@@ -169,7 +174,9 @@ class ModelVectorsTest {
 
   private static List<Row> texts(
       Path model, Dataset<Row> movies, Optional<Dataset<Row>> earlier, long encoded, long carried) {
-    try (var vectors = EmbedJob.text(movies, earlier, TinyModels.settings("text_model=" + model))) {
+    try (var vectors =
+        EmbedJob.text(
+            movies, earlier, TinyModels.settings("text_model=" + model), LocalSpark.kernels())) {
       assertThat(vectors.encoded()).isEqualTo(encoded);
       assertThat(vectors.carriedOver()).isEqualTo(carried);
       return vectors.rows().collectAsList();

@@ -123,6 +123,33 @@ class IndexBuildTest {
         .hasMessageContaining("is not the file that its table describes");
   }
 
+  @Test
+  void aFileThatIsNoIndexIsNotOpened() throws Exception {
+    Path file = Files.writeString(lake.resolve("no.faiss"), "no index");
+    var artefact = new Artefact("no.faiss", Files.size(file), Artefact.sha256(file));
+    assertUnusable(index(artefact, MOVIE_IDS), "content index: ", "; run index again");
+  }
+
+  @Test
+  void anIndexOfOtherVectorsThanItsTableSaysIsNotOpened() {
+    Artefact stored = run(vectors(MOVIES, 1), "Flat", Map.of(), 1_000).index().files().get(0);
+    long[] others = LongStream.range(0, MOVIES + 1).toArray();
+    String message =
+        "content index: has 300 vectors of width 8, expected 301 of width 8; run index again";
+    assertUnusable(index(stored, others), message, message);
+  }
+
+  private static MovieIndex index(Artefact file, long[] movieIds) {
+    return new MovieIndex("content", WIDTH, List.of(new MovieIndex.Shard(file, movieIds)));
+  }
+
+  private void assertUnusable(MovieIndex index, String start, String end) {
+    assertThatThrownBy(() -> lease(index, WIDTH, 0))
+        .isInstanceOf(UnusableException.class)
+        .hasMessageStartingWith(start)
+        .hasMessageEndingWith(end);
+  }
+
   /** Whole numbers, of which sums are exact whatever their order, and many vectors twice. */
   @ParameterizedTest
   @CsvSource({"7, 0", "7, 1", "100, 0", "100, 2", "299, 1"})

@@ -88,7 +88,7 @@ class BlendTest {
   }
 
   private static List<Row> validation(Row... sequences) {
-    return RecommendJob.validation(
+    return Choice.validation(
             LocalSpark.session().createDataFrame(List.of(sequences), Tables.SEQUENCES.columns()))
         .drop("timestamps")
         .orderBy("user_id")

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import nightreel.conf.Conf;
 import nightreel.embed.MovieVectors;
 import nightreel.recommend.Blend.Scored;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ class MmrTest {
   /** Rows 0 and 1 are the same movie in two boxes, row 2 is something else. */
   private static final MovieVectors VECTORS =
       new MovieVectors(new long[] {10, 11, 12}, 2, new float[] {1, 0, 1, 0, 0, 1});
+
+  private static final Conf.Mmr AUTO = new Conf.Mmr("auto", 0.03);
 
   private static final List<Scored> RANKED = List.of(scored(0, 1.0), scored(1, 0.9), scored(2, 0));
 
@@ -102,15 +105,63 @@ class MmrTest {
   }
 
   @Test
+  void equallyGoodMoviesKeepTheirOrder() {
+    List<Scored> equal = List.of(scored(0, 1), scored(1, 1), scored(2, 1));
+    assertThat(rows(new Mmr(VECTORS, 1).rerank(equal, 3))).containsExactly(0, 1, 2);
+    assertThat(rows(new Mmr(VECTORS, 0.5).rerank(equal, 3))).containsExactly(0, 2, 1);
+  }
+
+  @Test
   void theCurveTellsWhatEachLambdaGivesAndCosts() {
-    MmrCurve curve = MmrCurve.empty().plus(RANKED, 2, VECTORS).plus(RANKED, 9, VECTORS);
+    MmrCurve curve = curve(AUTO);
 
     assertThat(curve.users()).isEqualTo(2);
     // pure relevance has row 2 at the third place, 1 / log2(4); with 0.3 it is at the second
-    assertThat(curve.ndcg()[MmrCurve.LAMBDAS.indexOf(1.0)]).isCloseTo(0.5, within(1e-9));
-    assertThat(curve.ndcg()[MmrCurve.LAMBDAS.indexOf(0.3)]).isCloseTo(0.6309, within(1e-4));
+    assertThat(curve.ndcg()[0]).isCloseTo(0.5, within(1e-9));
+    assertThat(curve.ndcg()[place(curve, 0.3)]).isCloseTo(0.6309, within(1e-4));
     // of the three pairs one is alike, for both users
     assertThat(curve.diversity()[0]).isCloseTo(2 * 2.0 / 3, within(1e-6));
+  }
+
+  @Test
+  void theMostDiverseLambdaThatIsAffordableIsChosen() {
+    double[] lambdas = {1, 0.9, 0.8, 0.7};
+    double[] ndcg = {0.100, 0.098, 0.095, 0.098};
+    var curve = new MmrCurve(lambdas, ndcg, new double[] {0.2, 0.3, 0.4, 0.3}, 7);
+
+    assertThat(curve.chosen(new Conf.Mmr("auto", 0))).isOne();
+    assertThat(curve.chosen(new Conf.Mmr("auto", 0.03))).as("of equal ones").isEqualTo(0.9);
+    assertThat(curve.chosen(new Conf.Mmr("auto", 0.06))).isEqualTo(0.8);
+    assertThat(curve.chosen(new Conf.Mmr("0.7", 0))).isEqualTo(0.7);
+  }
+
+  @Test
+  void nothingIsChosenOnNobody() {
+    assertThat(MmrCurve.empty(AUTO).chosen(AUTO)).isOne();
+    assertThat(MmrCurve.empty(AUTO).rows(1)).isEmpty();
+  }
+
+  @Test
+  void aLambdaOfTheSettingsIsOnTheCurve() {
+    var settings = new Conf.Mmr("0.73", 0);
+    MmrCurve curve = curve(settings);
+
+    assertThat(curve.lambdas()).contains(0.73, 1).isSortedAccordingTo((a, b) -> b.compareTo(a));
+    assertThat(curve.rows(curve.chosen(settings)))
+        .filteredOn(row -> row.getBoolean(4))
+        .extracting(row -> row.getDouble(0))
+        .containsExactly(0.73);
+  }
+
+  private static MmrCurve curve(Conf.Mmr settings) {
+    return MmrCurve.empty(settings).plus(RANKED, 2, VECTORS).plus(RANKED, 9, VECTORS);
+  }
+
+  private static int place(MmrCurve curve, double lambda) {
+    return IntStream.range(0, curve.lambdas().length)
+        .filter(i -> curve.lambdas()[i] == lambda)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Scored scored(int row, double score) {

@@ -20,7 +20,6 @@ import nightreel.conf.Conf;
 import nightreel.conf.ConfReader;
 import nightreel.embed.EmbedJob;
 import nightreel.embed.MovieVectors;
-import nightreel.recommend.Blend.Scored;
 import nightreel.split.Cut;
 import nightreel.tables.Lake;
 import nightreel.tables.Stage;
@@ -28,14 +27,12 @@ import nightreel.tables.Table;
 import nightreel.tables.Tables;
 import nightreel.train.AlsFactors;
 import nightreel.train.AlsModel;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.recommendation.ALSModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.DoubleAccumulator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -96,92 +93,40 @@ class RecommendBenchmarkTest {
     System.out.printf("MLlib's recommendForAllUsers(100): %.1f s, %s%n", seconds, memory());
   }
 
-  /** What the stage cannot do without, on the first of the numbers of users. */
+  /** What the lists cannot do without, on the first of the numbers of users. */
   @Test
   void printsTheTimeInTheKernels() throws IOException {
     Night night = someUsers(USERS[0]);
-    var spark = night.spark().sparkContext();
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
-    PipelineSettings settings = PipelineSettings.read(night);
-    Dataset<Row> histories = Cut.NOW.histories(night.read(Tables.SEQUENCES)).cache();
-    long users = histories.count();
-    List<DoubleAccumulator> kernels =
-        List.of(spark.doubleAccumulator(), spark.doubleAccumulator(), spark.doubleAccumulator());
-    DoubleAccumulator candidates = spark.doubleAccumulator();
+    PipelineSettings settings = PipelineSettings.read(night, vectors);
+    Dataset<Row> histories = Cut.NOW.histories(night.read(Tables.SEQUENCES));
     try (var pipeline = Pipeline.of(night, settings, vectors, Cut.NOW)) {
       Dataset<Row> spread = Batches.spread(histories).cache();
-      spread.count();
+      long users = spread.count();
       double seconds =
           seconds(
-              () ->
-                  spread
-                      .javaRDD()
-                      .mapPartitions(rows -> timed(rows, pipeline, kernels, candidates))
-                      .count());
-      int cores = spark.defaultParallelism();
+              () -> spread.javaRDD().mapPartitions(rows -> listLengths(rows, pipeline)).count());
       System.out.printf(
-          "%,d users in %.1f s on %d cores, of which kernels: network %.1f s, search %.1f s, MMR %.1f"
-              + " s; %.0f candidates a user%n",
+          "%,d users in %.1f s; kernels, in seconds of all %d cores together: %s%n",
           users,
           seconds,
-          cores,
-          kernels.get(0).sum() / cores,
-          kernels.get(1).sum() / cores,
-          kernels.get(2).sum() / cores,
-          candidates.sum() / users);
+          night.spark().sparkContext().defaultParallelism(),
+          night.kernels().seconds());
     }
   }
 
-  private static Iterator<Long> timed(
-      Iterator<Row> rows,
-      Pipeline pipeline,
-      List<DoubleAccumulator> kernels,
-      DoubleAccumulator candidates) {
+  private static Iterator<Integer> listLengths(Iterator<Row> rows, Pipeline pipeline) {
     Recommender recommender = pipeline.open();
-    PipelineSettings settings = pipeline.settings();
-    Conf.Recommend recommend = settings.recommend();
+    Conf.Recommend recommend = pipeline.settings().recommend();
     var blend = Blend.alone(Source.SEQUENCE.column());
     return Batches.map(
         rows,
         pipeline.catalogue().vectors(),
         recommend.batchSize(),
-        users -> {
-          List<int[]> known =
-              users.stream()
-                  .map(user -> recommender.scorer().known(user.rows()))
-                  .filter(history -> history.length > 0)
-                  .toList();
-          kernels.get(0).add(seconds(() -> recommender.scorer().states(known)));
-          Batch batch = recommender.batch(users);
-          int most = batch.seen().stream().mapToInt(seen -> seen.cardinality()).max().orElse(0);
-          kernels.get(1).add(seconds(() -> search(settings, batch, most)));
-          List<List<Scored>> ranked = recommender.rank(users, blend);
-          ranked.forEach(list -> candidates.add(list.size()));
-          kernels
-              .get(2)
-              .add(
-                  seconds(
-                      () -> ranked.forEach(list -> recommender.rerank(list, recommend.topK()))));
-          return List.of((long) users.size());
-        });
-  }
-
-  private static void search(PipelineSettings settings, Batch batch, int most) {
-    var hadoop = new Configuration();
-    int size = batch.size();
-    int spare = 10 + most;
-    Conf.Recommend recommend = settings.recommend();
-    try (var content = settings.leaseContent(batch.contentQueries().length / size, hadoop);
-        var sequence = settings.leaseSequence(batch.states().length / size, hadoop);
-        var als = settings.leaseAlsIndex(batch.factors().length / size, hadoop)) {
-      search(content.get(), batch.contentQueries(), recommend.contentCandidates() + spare, size);
-      search(sequence.get(), batch.states(), recommend.sequenceCandidates() + spare, size);
-      search(als.get(), batch.factors(), recommend.als().candidates() + spare, size);
-    }
-  }
-
-  private static void search(nightreel.index.ShardedIndex index, float[] queries, int k, int size) {
-    index.search(queries, k, new float[size * k], new long[size * k]);
+        users ->
+            recommender.rerank(recommender.rank(users, blend), 0.8, recommend.topK()).stream()
+                .map(List::size)
+                .toList());
   }
 
   /** The lake with some of its users; its other tables and files are those of the lake itself. */

@@ -85,7 +85,8 @@ class SourcesTest {
             VECTORS.values(),
             known,
             Batch::contentQueries,
-            catalogue(allowed()));
+            catalogue(allowed()),
+            LocalSpark.kernels());
     assertThat(source.score(batch(0), 0, new int[] {5})).containsExactly(Float.NaN);
   }
 
@@ -99,7 +100,13 @@ class SourcesTest {
       int[] reversed = IntStream.range(0, MOVIES).map(i -> MOVIES - 1 - i).toArray();
       var source =
           new IndexSource(
-              equal, reversed, same, allowed(), Batch::contentQueries, catalogue(allowed()));
+              equal,
+              reversed,
+              same,
+              allowed(),
+              Batch::contentQueries,
+              catalogue(allowed()),
+              LocalSpark.kernels());
       assertThat(source.retrieve(batch(0), 9)[0]).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
     }
   }
@@ -118,7 +125,9 @@ class SourcesTest {
     var catalogue = new Catalogue(vectors, new long[movies], new long[movies], all);
     int[] reversed = IntStream.range(0, movies).map(i -> movies - 1 - i).toArray();
     try (ShardedIndex equal = flat(same)) {
-      var source = new IndexSource(equal, reversed, same, all, Batch::contentQueries, catalogue);
+      var source =
+          new IndexSource(
+              equal, reversed, same, all, Batch::contentQueries, catalogue, LocalSpark.kernels());
       assertThat(source.retrieve(batch(0), 200)[0])
           .containsExactly(IntStream.rangeClosed(1, 200).toArray());
     }
@@ -172,7 +181,9 @@ class SourcesTest {
     int[] left = IntStream.range(30_000, movies).toArray();
     try (ShardedIndex many = flat(values)) {
       int[] rows = IntStream.range(0, movies).toArray();
-      var source = new IndexSource(many, rows, values, all, Batch::contentQueries, catalogue);
+      var source =
+          new IndexSource(
+              many, rows, values, all, Batch::contentQueries, catalogue, LocalSpark.kernels());
       assertThat(source.retrieve(batch, 30)[0]).containsExactly(left);
     }
     var starts = new int[movies + 1];
@@ -206,7 +217,8 @@ class SourcesTest {
         VECTORS.values(),
         allowed(),
         Batch::contentQueries,
-        catalogue(allowed));
+        catalogue(allowed),
+        LocalSpark.kernels());
   }
 
   private static Catalogue catalogue(boolean[] allowed) {

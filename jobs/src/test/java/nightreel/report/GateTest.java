@@ -32,7 +32,10 @@ class GateTest {
     runs.set(5, Nights.stageRun(Stage.RECOMMEND, 0));
     assertThat(Gate.emptyTables(runs))
         .containsExactly(
-            "ratings has no rows", "movies has no rows", "recommendations has no rows");
+            "ratings has no rows",
+            "movies has no rows",
+            "recommendations has no rows",
+            "list_inputs has no rows");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import nightreel.Runs.StageRun;
+import nightreel.Runs.Times;
 import nightreel.report.Results.BlendWeight;
 import nightreel.report.Results.Comparison;
 import nightreel.report.Results.Index;
@@ -46,7 +47,7 @@ final class Nights {
   static Results night(List<String> failedChecks, List<UserSheet> users) {
     return new Results(
         DATE,
-        new Settings(42, 3, 1000, 4, 0.8),
+        new Settings(42, 3, 1000, 4),
         failedChecks,
         stageRuns(),
         metrics(),
@@ -70,7 +71,7 @@ final class Nights {
             new BlendWeight("sequence", 0.62, 0.0801),
             new BlendWeight("content", 0.2, 0.0801),
             new BlendWeight("recent_popularity", -0.05, 0.0801)),
-        List.of(new MmrPoint(1, 0.0801, 0.702), new MmrPoint(0.8, 0.0785, 0.781)),
+        List.of(new MmrPoint(1, 0.0801, 0.702, false), new MmrPoint(0.8, 0.0785, 0.781, true)),
         List.of(
             new Rejection(
                 "ratings.csv",
@@ -125,7 +126,8 @@ final class Nights {
       rows.put(table.name(), rowsOfEach);
       versions.put(table.name(), 3L);
     }
-    return new StageRun(stage, rowsOfEach / 8.0, rows, versions);
+    var times = new Times(20, Map.of("forward", 15.5));
+    return new StageRun(stage, rowsOfEach / 8.0, times, rows, versions);
   }
 
   private static List<Metric> metrics() {

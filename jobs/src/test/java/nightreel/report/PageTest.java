@@ -100,6 +100,18 @@ class PageTest {
   }
 
   @Test
+  void tellsWhichLambdaListsAreMadeWith() {
+    assertThat(page)
+        .contains(">0.781</td><td>the lists of the night<")
+        .doesNotContain(">0.702</td><td>the lists of the night<");
+  }
+
+  @Test
+  void tellsWhatTheKernelsTook() {
+    assertThat(page).contains(">20.0</td><td class=\"number\">15.5</td>", "forward 15.5");
+  }
+
+  @Test
   void anUnpublishedNightSaysWhichCheckFailed() {
     assertThat(Page.html(Nights.night(List.of("movies has no rows"), List.of())))
         .contains("not published")

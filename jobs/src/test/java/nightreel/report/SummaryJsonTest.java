@@ -21,7 +21,9 @@ class SummaryJsonTest {
     assertThat(summary.at("/tables/sequences").toString())
         .isEqualTo("{\"rows\":100,\"version\":3}");
     assertThat(summary.at("/timings/1").toString())
-        .isEqualTo("{\"stage\":\"split\",\"seconds\":12.5}");
+        .isEqualTo(
+            "{\"stage\":\"split\",\"seconds\":12.5,\"task_seconds\":20.0,"
+                + "\"kernel_seconds\":{\"forward\":15.5}}");
     assertThat(summary.at("/metrics/1").toString())
         .startsWith(
             "{\"protocol\":\"leave_one_out\",\"segment\":\"all\",\"method\":\"sasrec\","
