@@ -253,7 +253,7 @@ public record Conf(
       float dropout,
       int maxLength,
       boolean content,
-      double contentBound,
+      double contentLength,
       boolean tied,
       float temperature,
       Loss loss,
@@ -290,7 +290,7 @@ public record Conf(
       require(width > 0 && width % heads == 0, "width", width, "a multiple of heads " + heads);
       require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1");
       requireAtLeast("max_length", maxLength, 1);
-      require(contentBound > 0, "content_bound", contentBound, "above 0");
+      require(contentLength > 0, "content_length", contentLength, "above 0");
       require(temperature >= 0, "temperature", temperature, "at least 0");
       requireAtLeast("negatives", negatives, 1);
       requireFraction("negative_popularity", negativePopularity);

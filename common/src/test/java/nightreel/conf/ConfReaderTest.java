@@ -134,7 +134,7 @@ class ConfReaderTest {
         "train.calibration=1.5 | setting train: calibration is 1.5, must be from 0 to 1",
         "train.negative_popularity=-1 | setting train: negative_popularity is -1.0, must be from 0"
             + " to 1",
-        "train.content_bound=0 | setting train: content_bound is 0.0, must be above 0",
+        "train.content_length=0 | setting train: content_length is 0.0, must be above 0",
         "train.accumulate=0 | setting train: accumulate is 0, must be from 1 to 128",
         "train.decay_epochs=201 | setting train: decay_epochs is 201, must be from 0 to 200",
         "train.decay_to=2 | setting train: decay_to is 2.0, must be from 0 to 1",

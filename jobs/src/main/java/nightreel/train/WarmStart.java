@@ -143,15 +143,17 @@ record WarmStart(LocalDate runDate, SasRecModel model, MovieVectors vectors)
       int width = model.settings().width();
       float[] contentBefore = content(vectors, model.movieIds(), shared.before());
       float[] contentTonight = content(tonight, movieIds, shared.tonight());
+      Conf.Train settings = model.settings();
+      NDArray before = matrix(manager, contentBefore, vectors.width());
+      NDArray content = matrix(manager, contentTonight, tonight.width());
       NDArray projection = manager.create(items.projection(), new Shape(vectors.width(), width));
-      NDArray projected = matrix(manager, contentBefore, vectors.width()).matMul(projection);
+      NDArray added = ItemVectors.projected(before, projection, settings);
       if (!Arrays.equals(contentBefore, contentTonight)) {
-        projection = fit(matrix(manager, contentTonight, tonight.width()), projected);
+        projection = fit(content, before.matMul(projection));
       }
       var identity = new float[shared.before().length * width];
       copyRows(items.identity(), shared.before(), identity, shared.places());
-      NDArray rest =
-          projected.sub(matrix(manager, contentTonight, tonight.width()).matMul(projection));
+      NDArray rest = added.sub(ItemVectors.projected(content, projection, settings));
       return new Items(
           matrix(manager, identity, width).add(rest).toFloatArray(), projection.toFloatArray());
     }

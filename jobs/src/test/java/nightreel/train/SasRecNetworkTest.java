@@ -135,7 +135,8 @@ class SasRecNetworkTest {
       for (int d = 0; d < WIDTH; d++) {
         float expected = item < ITEMS ? identity[item * WIDTH + d] : 0;
         for (int c = 0; c < Tiny.CONTENT_WIDTH; c++) {
-          expected += content[item * Tiny.CONTENT_WIDTH + c] * projection[c * WIDTH + d];
+          float place = content[item * Tiny.CONTENT_WIDTH + c];
+          expected += 0.02f * place * projection[c * WIDTH + d];
         }
         assertThat(items[item * WIDTH + d]).isCloseTo(expected, SAME);
       }
@@ -144,7 +145,7 @@ class SasRecNetworkTest {
 
   @Test
   void doesNotLetContentOutweighTheRest() {
-    Conf.Train settings = Tiny.settings("content_bound=0.125");
+    Conf.Train settings = Tiny.settings("content_length=0.125");
     try (SasRecNetwork bounded = Tiny.network(settings, ITEMS);
         NDManager step = bounded.manager().newSubManager()) {
       NDArray projection = bounded.parameters().get(1).getArray();

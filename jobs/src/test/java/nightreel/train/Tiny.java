@@ -30,7 +30,7 @@ final class Tiny {
     Stream<String> tiny =
         Stream.of(
             "architecture=plain",
-            "content_bound=9",
+            "content_length=9",
             "width=8",
             "heads=2",
             "blocks=2",

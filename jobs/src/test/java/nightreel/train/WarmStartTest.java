@@ -18,6 +18,8 @@ import nightreel.tables.Artefact;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Yesterday's movies were 10 to 60, tonight's are 30 to 80. */
 class WarmStartTest {
@@ -44,20 +46,24 @@ class WarmStartTest {
         .containsExactly(Arrays.copyOfRange(before, 2 * width, 6 * width), within(1e-5f));
   }
 
-  /** The fused space of another night has other axes, and here also another width. */
-  @Test
-  void keepsThemWhereTheFusedSpaceIsAnotherOne() throws IOException {
-    Conf.Train settings = Tiny.settings();
+  /**
+   * The fused space of another night has other axes, and here another width, one of which cannot
+   * say all that the earlier one did; the smaller bound is one that cuts projections.
+   */
+  @ParameterizedTest
+  @CsvSource({"9, false", "9, true", "0.01, false", "0.01, true"})
+  void keepsThemWhereTheFusedSpaceIsAnotherOne(float bound, boolean narrow) throws IOException {
+    Conf.Train settings = Tiny.settings("content_length=" + bound);
     WarmStart start = earlier(settings, VECTORS);
-    MovieVectors turned = turned(VECTORS);
+    MovieVectors other = narrow ? narrowed(VECTORS) : turned(VECTORS);
 
-    List<float[]> weights = weights(start, settings, turned);
+    List<float[]> weights = weights(start, settings, other);
 
     float[] before = vectors(settings, BEFORE, VECTORS, start);
-    float[] tonight = vectors(settings, weights, TONIGHT, turned);
+    float[] tonight = vectors(settings, weights, TONIGHT, other);
     int width = settings.width();
     assertThat(Arrays.copyOf(tonight, SHARED * width))
-        .containsExactly(Arrays.copyOfRange(before, 2 * width, 6 * width), within(1e-4f));
+        .containsExactly(Arrays.copyOfRange(before, 2 * width, 6 * width), within(1e-5f));
   }
 
   /** So that new movies stand where the earlier network would have put them. */
@@ -74,7 +80,7 @@ class WarmStartTest {
     for (int row = 0; row < VECTORS.size(); row++) {
       for (int d = 0; d < width; d++) {
         assertThat(dot(turned.vector(row), projection, d, width))
-            .isCloseTo(dot(VECTORS.vector(row), earlier, d, width), within(2e-3f));
+            .isCloseTo(dot(VECTORS.vector(row), earlier, d, width), within(5e-3f));
       }
     }
   }
@@ -115,6 +121,16 @@ class WarmStartTest {
       for (int c = 0; c < vectors.width(); c++) {
         values[row * width + (c + 2) % width] = -vectors.vector(row)[c];
       }
+    }
+    return new MovieVectors(vectors.movieIds(), width, values);
+  }
+
+  /** The same vectors without half of their places. */
+  private static MovieVectors narrowed(MovieVectors vectors) {
+    int width = vectors.width() / 2;
+    var values = new float[vectors.size() * width];
+    for (int row = 0; row < vectors.size(); row++) {
+      System.arraycopy(vectors.vector(row), 0, values, row * width, width);
     }
     return new MovieVectors(vectors.movieIds(), width, values);
   }
