@@ -32,7 +32,7 @@ import nightreel.nn.Operators;
  */
 final class FusionTrainer {
 
-  private static final double SECONDS_APART = 10;
+  private static final double SECONDS_APART = 15;
 
   /**
    * How far training has come.

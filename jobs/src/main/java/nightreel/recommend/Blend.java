@@ -52,7 +52,15 @@ public record Blend(double[] weights) implements Serializable {
 
   /** Ranks a user's candidates, best first. */
   List<Scored> rank(List<Candidate> candidates) {
-    float[][] features = Features.of(candidates);
+    return rank(candidates, Features.of(candidates));
+  }
+
+  /**
+   * Ranks a user's candidates, best first.
+   *
+   * @param features of each candidate
+   */
+  List<Scored> rank(List<Candidate> candidates, float[][] features) {
     var ranked = new ArrayList<Scored>();
     for (int i = 0; i < features.length; i++) {
       ranked.add(new Scored(candidates.get(i), score(features[i]), 0));

@@ -3,8 +3,10 @@ package nightreel.recommend;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import nightreel.metrics.RankingMetrics;
+import nightreel.recommend.Blend.Scored;
 import nightreel.train.Cholesky;
 
 /**
@@ -31,10 +33,29 @@ final class BlendFit {
   /**
    * A user's candidates and the one that came next.
    *
-   * @param features of each candidate, in the order of the movies
+   * @param rows of the candidates, ascending
+   * @param features of each candidate
    * @param target its place among them, -1 where no source proposes it
    */
-  record Example(long userId, float[][] features, int target) implements Serializable {
+  record Example(long userId, int[] rows, float[][] features, int target) implements Serializable {
+
+    static Example of(long userId, List<Candidate> candidates, int targetRow) {
+      int[] rows = candidates.stream().mapToInt(Candidate::row).toArray();
+      int target = Arrays.binarySearch(rows, targetRow);
+      return new Example(userId, rows, Features.of(candidates), Math.max(-1, target));
+    }
+
+    /** The row of the one that came next, -1 where no source proposes it. */
+    int targetRow() {
+      return target < 0 ? -1 : rows[target];
+    }
+
+    /** The candidates by their relevance under a blend, best first; without ranks and scores. */
+    List<Scored> ranked(Blend blend) {
+      List<Candidate> candidates =
+          Arrays.stream(rows).mapToObj(row -> new Candidate(row, Map.of(), new float[0])).toList();
+      return blend.rank(candidates, features);
+    }
 
     /** In which part of the cross-validation the user is left out. */
     int fold() {

@@ -16,12 +16,13 @@ import nightreel.Kernels.Kernel;
 import nightreel.Night;
 import nightreel.conf.Conf;
 import nightreel.embed.MovieVectors;
-import nightreel.recommend.Blend.Scored;
 import nightreel.split.Cut;
 import nightreel.tables.Tables;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * What is chosen on the validation interactions, seeing nothing of what came after them: the blend,
@@ -43,18 +44,21 @@ record Choice(BlendFit.Fitted fitted, MmrCurve curve, double lambda) {
             settings.recommend().blendUsers(),
             night.conf().seed());
     try (var pipeline = Pipeline.of(night, settings, vectors, Cut.VALIDATION)) {
-      List<BlendFit.Example> examples =
-          new ArrayList<>(
-              Batches.spread(users)
-                  .javaRDD()
-                  .mapPartitions(rows -> examples(rows, pipeline))
-                  .collect());
-      examples.sort(Comparator.comparingLong(BlendFit.Example::userId));
-      BlendFit.Fitted fitted = BlendFit.fit(examples);
+      JavaRDD<BlendFit.Example> examples =
+          Batches.spread(users)
+              .javaRDD()
+              .mapPartitions(rows -> examples(rows, pipeline))
+              .persist(StorageLevel.MEMORY_AND_DISK());
+      BlendFit.Fitted fitted = BlendFit.fit(byUser(examples.collect()));
       Conf.Mmr mmr = settings.recommend().mmr();
-      MmrCurve curve = curve(users, pipeline, fitted.blend(), mmr);
+      MmrCurve curve = curve(examples, pipeline, fitted.blend(), mmr);
+      examples.unpersist();
       return new Choice(fitted, curve, curve.chosen(mmr));
     }
+  }
+
+  private static List<BlendFit.Example> byUser(List<BlendFit.Example> examples) {
+    return examples.stream().sorted(Comparator.comparingLong(BlendFit.Example::userId)).toList();
   }
 
   /**
@@ -93,59 +97,37 @@ record Choice(BlendFit.Fitted fitted, MmrCurve curve, double lambda) {
           var examples = new ArrayList<BlendFit.Example>();
           for (int b = 0; b < users.size(); b++) {
             long user = users.get(b).userId();
-            examples.add(example(user, candidates.get(b), targets.remove(user)));
+            examples.add(BlendFit.Example.of(user, candidates.get(b), targets.remove(user)));
           }
           return examples;
         });
   }
 
-  private static BlendFit.Example example(long user, List<Candidate> candidates, int target) {
-    int place = -1;
-    for (int i = 0; i < candidates.size(); i++) {
-      place = candidates.get(i).row() == target ? i : place;
-    }
-    return new BlendFit.Example(user, Features.of(candidates), place);
-  }
-
   /** Always adds in the order of the partitions, so that the same night gives the same sums. */
   private static MmrCurve curve(
-      Dataset<Row> users, Pipeline pipeline, Blend blend, Conf.Mmr settings) {
-    return Batches.spread(users)
-        .javaRDD()
-        .mapPartitions(rows -> curves(rows, pipeline, blend))
+      JavaRDD<BlendFit.Example> examples, Pipeline pipeline, Blend blend, Conf.Mmr settings) {
+    return examples
+        .mapPartitions(some -> List.of(curve(some, pipeline, blend)).iterator())
         .collect()
         .stream()
         .reduce(MmrCurve.empty(settings), MmrCurve::plus);
   }
 
-  private static Iterator<MmrCurve> curves(
-      Iterator<Row> histories, Pipeline pipeline, Blend blend) {
-    Recommender recommender = pipeline.open();
+  private static MmrCurve curve(
+      Iterator<BlendFit.Example> examples, Pipeline pipeline, Blend blend) {
     MovieVectors vectors = pipeline.catalogue().vectors();
-    Conf.Recommend settings = pipeline.settings().recommend();
-    var targets = new HashMap<Long, Integer>();
-    Iterator<Row> noted =
-        Batches.peek(
-            histories, row -> targets.put(row.getAs("user_id"), vectors.row(row.getAs("target"))));
-    return Batches.map(
-        noted,
-        vectors,
-        settings.batchSize(),
-        users -> {
-          List<List<Scored>> ranked = recommender.rank(users, blend);
-          return pipeline
-              .kernels()
-              .time(
-                  Kernel.MMR,
-                  () -> {
-                    var curve = MmrCurve.empty(settings.mmr());
-                    for (int b = 0; b < users.size(); b++) {
-                      int target = targets.remove(users.get(b).userId());
-                      curve = curve.plus(ranked.get(b), target, vectors);
-                    }
-                    return List.of(curve);
-                  });
-        });
+    return pipeline
+        .kernels()
+        .time(
+            Kernel.MMR,
+            () -> {
+              var curve = MmrCurve.empty(pipeline.settings().recommend().mmr());
+              while (examples.hasNext()) {
+                BlendFit.Example user = examples.next();
+                curve = curve.plus(user.ranked(blend), user.targetRow(), vectors);
+              }
+              return curve;
+            });
   }
 
   void write(Night night) {

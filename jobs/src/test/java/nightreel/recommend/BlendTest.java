@@ -61,7 +61,7 @@ class BlendTest {
 
   @Test
   void takesASourceAloneWhereThereIsNothingToLearn() {
-    var nothing = new Example(1, new float[][] {new float[Features.NAMES.size()]}, -1);
+    var nothing = new Example(1, new int[1], new float[][] {new float[Features.NAMES.size()]}, -1);
     assertThat(BlendFit.fit(List.of(nothing)).blend().weights()[SEQUENCE]).isOne();
     assertThat(BlendFit.fit(List.of()).blend().weights()[SEQUENCE]).isOne();
   }
@@ -70,8 +70,8 @@ class BlendTest {
   void aTargetThatNoSourceProposesGainsNothing() {
     var features = new float[][] {new float[Features.NAMES.size()]};
     Blend blend = Blend.alone(Source.SEQUENCE.column());
-    assertThat(BlendFit.ndcg(blend, List.of(new Example(1, features, -1)))).isZero();
-    assertThat(BlendFit.ndcg(blend, List.of(new Example(1, features, 0)))).isOne();
+    assertThat(BlendFit.ndcg(blend, List.of(new Example(1, new int[1], features, -1)))).isZero();
+    assertThat(BlendFit.ndcg(blend, List.of(new Example(1, new int[1], features, 0)))).isOne();
   }
 
   @Test
@@ -129,7 +129,7 @@ class BlendTest {
         target = value > largest ? c : target;
         largest = Math.max(largest, value);
       }
-      choices.add(new Example(user, features, target));
+      choices.add(new Example(user, new int[features.length], features, target));
     }
     return choices;
   }
