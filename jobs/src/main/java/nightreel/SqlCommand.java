@@ -24,7 +24,7 @@ final class SqlCommand implements Callable<Integer> {
   private static final String TITLED =
       """
       CREATE OR REPLACE TEMPORARY VIEW titled_recommendations AS
-      SELECT user_id, rank, movie_id, title, year, genres, score, sources
+      SELECT user_id, rank, movie_id, title, year, genres, score, sources, explanation
       FROM recommendations JOIN movies USING (movie_id)""";
 
   @Mixin private RunOptions options;

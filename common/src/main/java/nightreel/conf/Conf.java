@@ -457,7 +457,8 @@ public record Conf(
       int batchSize,
       int blendUsers,
       boolean carryOver,
-      Filters filters)
+      Filters filters,
+      Explanations explanations)
       implements Serializable {
     public Recommend {
       requireAtLeast("top_k", topK, 1);
@@ -533,10 +534,42 @@ public record Conf(
     }
   }
 
+  /**
+   * Why each movie is recommended.
+   *
+   * @param movies of the history that an explanation names at most; 0 for no explanations
+   * @param last how many of the last movies of a history may be named
+   * @param removals how many of a user's movies are taken out of the history, one at a time
+   * @param network whether SASRec reads the histories without them, too
+   * @param leastFall of the score, below which a movie is not named
+   * @param leastShare of the largest fall, below which a movie is not named
+   */
+  public record Explanations(
+      int movies, int last, int removals, boolean network, double leastFall, double leastShare)
+      implements Serializable {
+    public Explanations {
+      requireAtLeast("movies", movies, 0);
+      requireAtLeast("last", last, 1);
+      requireAtLeast("removals", removals, 1);
+      require(leastFall > 0, "least_fall", leastFall, "above 0");
+      requireFraction("least_share", leastShare);
+    }
+
+    public boolean areWanted() {
+      return movies > 0;
+    }
+  }
+
   public record Evaluate(
-      int depth, int bootstrapSamples, int fewInteractions, int contentUsers, int itemKnnNeighbours)
+      int depth,
+      int bootstrapSamples,
+      int fewInteractions,
+      int contentUsers,
+      int itemKnnNeighbours,
+      int explainedUsers)
       implements Serializable {
     public Evaluate {
+      requireAtLeast("explained_users", explainedUsers, 1);
       requireAtLeast("content_users", contentUsers, 1);
       requireAtLeast("item_knn_neighbours", itemKnnNeighbours, 1);
       requireAtLeast("depth", depth, 100);

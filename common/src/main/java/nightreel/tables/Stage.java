@@ -54,6 +54,7 @@ public enum Stage {
   EVALUATE(
       "measure every method side by side on the held-out interactions",
       List.of(
+          MOVIES,
           SEQUENCES,
           HOLDOUT,
           ITEM_EMBEDDINGS,

@@ -344,7 +344,16 @@ public final class Tables {
                   "sources",
                   createMapType(StringType, IntegerType, false),
                   false,
-                  "source -> rank there"),
+                  "source -> rank there")
+              .add(
+                  "because",
+                  createArrayType(LongType, false),
+                  true,
+                  "movies of the history without which the score falls, the largest fall first;"
+                      + " empty where no single one carries it, null without explanations")
+              .add("explanation", StringType, true, "one sentence, for the user")
+              .add("explanation_detailed", StringType, true, "every reason with its weight")
+              .add("explanation_technical", StringType, true, "the same as JSON"),
           List.of("user_id", "rank"));
 
   /** One row: what the lists were made from, so that a later run knows which it may take over. */
@@ -367,7 +376,11 @@ public final class Tables {
       new Table(
           "metrics",
           new StructType()
-              .add("protocol", StringType, false, "leave_one_out")
+              .add(
+                  "protocol",
+                  StringType,
+                  false,
+                  "leave_one_out, or published: of tonight's lists themselves")
               .add("segment", StringType, false, "all, cold, few or warm targets")
               .add("method", StringType, false)
               .add("metric", StringType, false, "such as ndcg@10")

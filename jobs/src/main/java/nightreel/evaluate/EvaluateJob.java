@@ -78,7 +78,10 @@ public final class EvaluateJob implements Callable<Integer> {
               .cache();
       try {
         Summary summary = summarise(outcomes, night.conf());
-        night.write(Tables.METRICS, metrics(night, summary, coverage(outcomes, catalogue.size())));
+        var metrics = new ArrayList<>(summary.metrics());
+        metrics.addAll(coverage(outcomes, catalogue.size()));
+        metrics.addAll(FidelityMetrics.of(night, vectors));
+        night.write(Tables.METRICS, metrics(night, metrics));
         night.write(Tables.AB_COMPARISON, comparisons(night, summary));
       } finally {
         outcomes.unpersist();
@@ -229,14 +232,12 @@ public final class EvaluateJob implements Callable<Integer> {
         .toList();
   }
 
-  private static Dataset<Row> metrics(Night night, Summary summary, List<Summary.Metric> coverage) {
+  private static Dataset<Row> metrics(Night night, List<Summary.Metric> metrics) {
     var rows = new ArrayList<Row>();
-    var all = new ArrayList<>(summary.metrics());
-    all.addAll(coverage);
-    for (Summary.Metric metric : all) {
+    for (Summary.Metric metric : metrics) {
       rows.add(
           RowFactory.create(
-              Summary.PROTOCOL,
+              metric.protocol(),
               metric.segment(),
               metric.method(),
               metric.metric(),

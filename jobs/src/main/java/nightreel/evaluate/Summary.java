@@ -23,7 +23,7 @@ final class Summary {
   static final String PROTOCOL = "leave_one_out";
 
   private static final int[] CUTOFFS = {5, 10, 20, 100};
-  private static final String ALL = "all";
+  static final String ALL = "all";
 
   /**
    * One user under one method.
@@ -39,6 +39,7 @@ final class Summary {
       double popularityBias) {}
 
   record Metric(
+      String protocol,
       String segment,
       String method,
       String metric,
@@ -113,6 +114,7 @@ final class Summary {
       Interval interval = Bootstrap.interval(values, samples, seed);
       metrics.add(
           new Metric(
+              PROTOCOL,
               segment,
               method.column(),
               name + "@" + k,
@@ -126,6 +128,7 @@ final class Summary {
   /** The share of the catalogue that any user's first movies come from. */
   static Metric coverage(Method method, long distinct, long catalogue, long users) {
     return new Metric(
+        PROTOCOL,
         ALL,
         method.column(),
         "coverage@" + Evaluator.K,

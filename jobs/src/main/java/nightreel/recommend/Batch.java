@@ -35,29 +35,48 @@ record Batch(
       AlsFactors als,
       Conf.Recommend settings,
       Kernels kernels) {
-    int width = catalogue.vectors().width();
     var seen = new ArrayList<BitSet>();
-    var contentQueries = new float[users.size() * width];
-    for (int b = 0; b < users.size(); b++) {
-      int[] rows = users.get(b).rows();
+    for (UserHistory user : users) {
       var bits = new BitSet(catalogue.vectors().size());
-      for (int row : rows) {
+      for (int row : user.rows()) {
         bits.set(row);
       }
       seen.add(bits);
-      System.arraycopy(
-          catalogue.vectors().mean(rows, settings.historyDecay()),
-          0,
-          contentQueries,
-          b * width,
-          width);
     }
     return new Batch(
         users,
         seen,
         states(users, scorer, kernels),
-        contentQueries,
+        contentQueries(users, catalogue, settings),
         factors(users, als, settings.als()));
+  }
+
+  /**
+   * Users whose histories SASRec has not read, and who may have seen anything: for scores alone.
+   */
+  static Batch unread(
+      List<UserHistory> users,
+      Catalogue catalogue,
+      int width,
+      AlsFactors als,
+      Conf.Recommend settings) {
+    return new Batch(
+        users,
+        List.of(),
+        new float[users.size() * width],
+        contentQueries(users, catalogue, settings),
+        factors(users, als, settings.als()));
+  }
+
+  private static float[] contentQueries(
+      List<UserHistory> users, Catalogue catalogue, Conf.Recommend settings) {
+    int width = catalogue.vectors().width();
+    var queries = new float[users.size() * width];
+    for (int b = 0; b < users.size(); b++) {
+      float[] mean = catalogue.vectors().mean(users.get(b).rows(), settings.historyDecay());
+      System.arraycopy(mean, 0, queries, b * width, width);
+    }
+    return queries;
   }
 
   private static float[] factors(List<UserHistory> users, AlsFactors als, Conf.Source settings) {

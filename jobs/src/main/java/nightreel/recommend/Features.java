@@ -18,6 +18,9 @@ final class Features {
               Stream.of(Source.SEQUENCE.column() + "_root"))
           .toList();
 
+  /** Scores that deviate by less are the same. */
+  static final double SAME = 1e-9;
+
   private Features() {}
 
   /**
@@ -41,7 +44,7 @@ final class Features {
   }
 
   /** The scores, where the unknown ones are as low as the lowest. */
-  private static double[] known(List<Candidate> candidates, Source source) {
+  static double[] known(List<Candidate> candidates, Source source) {
     double worst = Double.POSITIVE_INFINITY;
     for (Candidate candidate : candidates) {
       float score = candidate.score(source);
@@ -56,25 +59,37 @@ final class Features {
   }
 
   /** Roots of probabilities, but for a factor that is the same for all. */
-  private static double[] roots(double[] logits) {
+  static double[] roots(double[] logits) {
     double largest = Arrays.stream(logits).max().orElse(0);
     return Arrays.stream(logits).map(logit -> Math.exp((logit - largest) / 2)).toArray();
   }
 
   /** Mean 0 and variance 1; 0 where all are the same. */
   static double[] standardised(double[] values) {
-    double sum = 0;
-    double squares = 0;
-    for (double value : values) {
-      sum += value;
-      squares += value * value;
-    }
-    double mean = sum / values.length;
-    double deviation = Math.sqrt(Math.max(0, squares / values.length - mean * mean));
+    double mean = mean(values);
+    double deviation = deviation(values);
     var standardised = new double[values.length];
-    for (int i = 0; i < values.length && deviation > 1e-9; i++) {
+    for (int i = 0; i < values.length && deviation > SAME; i++) {
       standardised[i] = (values[i] - mean) / deviation;
     }
     return standardised;
+  }
+
+  private static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  /** The root of the variance. */
+  static double deviation(double[] values) {
+    double mean = mean(values);
+    double squares = 0;
+    for (double value : values) {
+      squares += value * value;
+    }
+    return Math.sqrt(Math.max(0, squares / values.length - mean * mean));
   }
 }

@@ -38,6 +38,7 @@ record ListInputs(Map<String, String> fingerprints) {
     parts.put("the version of Nightreel", new Sha256().add(Runs.codeVersion()).hex());
     parts.put("settings", settings(settings));
     parts.put("the movies' vectors", catalogue.vectors().sha256());
+    parts.put("what explanations say of movies", pipeline.facts().sha256());
     parts.put("models", models(settings));
     parts.put("indexes", indexes(settings));
     parts.put("what follows what", hash(pipeline.transitions()));
@@ -90,7 +91,8 @@ record ListInputs(Map<String, String> fingerprints) {
             1,
             1,
             false,
-            new Conf.Filters(List.of(), 0, false));
+            new Conf.Filters(List.of(), 0, false),
+            recommend.explanations());
     Conf.Index index = settings.index();
     var hash = new Sha256().add(deciding.toString());
     for (Conf.Space space :

@@ -18,6 +18,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.util.LongAccumulator;
+import scala.collection.immutable.ArraySeq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The rows of {@code Tables.RECOMMENDATIONS}. */
@@ -40,12 +41,13 @@ final class ListRows {
     return histories.mapPartitions(
         (Iterator<Row> rows) -> {
           Recommender recommender = pipeline.open();
+          Reasons reasons = Reasons.of(recommender, pipeline, ranking);
           return Batches.map(
               rows,
               pipeline.catalogue().vectors(),
               pipeline.settings().recommend().batchSize(),
               users -> {
-                List<Row> recommended = rows(users, recommender, pipeline, ranking);
+                List<Row> recommended = rows(users, recommender, pipeline, ranking, reasons);
                 served.add(users.size());
                 return recommended;
               });
@@ -54,22 +56,27 @@ final class ListRows {
   }
 
   private static List<Row> rows(
-      List<UserHistory> users, Recommender recommender, Pipeline pipeline, Ranking ranking) {
+      List<UserHistory> users,
+      Recommender recommender,
+      Pipeline pipeline,
+      Ranking ranking,
+      Reasons reasons) {
     long[] movieIds = pipeline.catalogue().vectors().movieIds();
     int topK = pipeline.settings().recommend().topK();
-    List<List<Scored>> lists =
-        recommender.rerank(recommender.rank(users, ranking.blend()), ranking.lambda(), topK);
+    List<List<Scored>> ranked = recommender.rank(users, ranking.blend());
+    List<List<Scored>> lists = recommender.rerank(ranked, ranking.lambda(), topK);
+    List<List<Reasons.Told>> told = reasons.of(users, ranked, lists);
     var rows = new ArrayList<Row>();
     for (int b = 0; b < users.size(); b++) {
       List<Scored> list = lists.get(b);
       for (int i = 0; i < list.size(); i++) {
-        rows.add(row(users.get(b).userId(), i + 1, list.get(i), movieIds));
+        rows.add(row(users.get(b).userId(), i + 1, list.get(i), movieIds, told.get(b).get(i)));
       }
     }
     return rows;
   }
 
-  private static Row row(long userId, int rank, Scored scored, long[] movieIds) {
+  private static Row row(long userId, int rank, Scored scored, long[] movieIds, Reasons.Told told) {
     Candidate candidate = scored.candidate();
     return RowFactory.create(
         userId,
@@ -79,7 +86,11 @@ final class ListRows {
         nullable(candidate.score(Source.SEQUENCE)),
         nullable(candidate.score(Source.CONTENT)),
         scored.penalty(),
-        CollectionConverters.asScala(sources(candidate)));
+        CollectionConverters.asScala(sources(candidate)),
+        told.because() == null ? null : ArraySeq.unsafeWrapArray(told.because()),
+        told.simple(),
+        told.detailed(),
+        told.technical());
   }
 
   private static Map<String, Integer> sources(Candidate candidate) {

@@ -28,6 +28,7 @@ public final class Pipeline implements Serializable, AutoCloseable {
   private final Cut cut;
   private final Broadcast<Catalogue> catalogue;
   private final Broadcast<Neighbours> transitions;
+  private final Broadcast<Facts> facts;
   private final SerializableConfiguration hadoop;
   private final Kernels kernels;
 
@@ -37,11 +38,13 @@ public final class Pipeline implements Serializable, AutoCloseable {
       Cut cut,
       Catalogue catalogue,
       Neighbours transitions,
+      Facts facts,
       Kernels kernels) {
     this.settings = context.broadcast(settings); // it names every movie several times
     this.cut = cut;
     this.catalogue = context.broadcast(catalogue);
     this.transitions = context.broadcast(transitions);
+    this.facts = context.broadcast(facts);
     this.hadoop = new SerializableConfiguration(context.hadoopConfiguration());
     this.kernels = kernels;
   }
@@ -67,7 +70,15 @@ public final class Pipeline implements Serializable, AutoCloseable {
         cut,
         catalogue,
         Transitions.read(night.read(Tables.TRANSITIONS), cut, vectors.movieIds()),
+        facts(night, recommend, vectors, cut),
         night.kernels());
+  }
+
+  /** Only tonight's lists are explained. */
+  private static Facts facts(Night night, Conf.Recommend recommend, MovieVectors vectors, Cut cut) {
+    return cut == Cut.NOW && recommend.explanations().areWanted()
+        ? Facts.read(night.read(Tables.MOVIES), vectors.movieIds())
+        : Facts.none();
   }
 
   public Catalogue catalogue() {
@@ -80,6 +91,10 @@ public final class Pipeline implements Serializable, AutoCloseable {
 
   Neighbours transitions() {
     return transitions.value();
+  }
+
+  Facts facts() {
+    return facts.value();
   }
 
   /** Where the tasks note the time that they spend in the network, in FAISS and in MMR. */
@@ -103,5 +118,6 @@ public final class Pipeline implements Serializable, AutoCloseable {
     settings.destroy();
     catalogue.destroy();
     transitions.destroy();
+    facts.destroy();
   }
 }

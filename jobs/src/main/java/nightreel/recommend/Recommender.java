@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import nightreel.Kernels;
 import nightreel.Kernels.Kernel;
+import nightreel.conf.Conf;
 import nightreel.faiss.Faiss;
 import nightreel.nn.Shared;
 import nightreel.nn.Threads;
@@ -38,6 +39,7 @@ public final class Recommender implements AutoCloseable {
   private final SasRecScorer scorer;
   private final AlsFactors als;
   private final Map<Source, CandidateSource> sources = new EnumMap<>(Source.class);
+  private final Map<Source, Contributions.Weighed> sums = new EnumMap<>(Source.class);
 
   Recommender(
       PipelineSettings settings,
@@ -75,9 +77,7 @@ public final class Recommender implements AutoCloseable {
   private Optional<CandidateSource> source(Source source) {
     return switch (source) {
       case SEQUENCE -> Optional.of(sequence());
-      case TRANSITIONS ->
-          Optional.of(
-              new NeighbourSource(transitions, settings.recommend().transitions(), catalogue));
+      case TRANSITIONS -> Optional.of(sum(source, transitions, settings.recommend().transitions()));
       case EASE -> ease();
       case ALS -> Optional.of(collaborative());
       case CONTENT -> Optional.of(content());
@@ -101,7 +101,12 @@ public final class Recommender implements AutoCloseable {
       return Optional.empty();
     }
     Neighbours weights = borrow(settings.leaseEase(cut, catalogue.vectors().movieIds(), hadoop));
-    return Optional.of(new NeighbourSource(weights, settings.recommend().ease(), catalogue));
+    return Optional.of(sum(Source.EASE, weights, settings.recommend().ease()));
+  }
+
+  private CandidateSource sum(Source source, Neighbours neighbours, Conf.Source look) {
+    sums.put(source, new Contributions.Weighed(neighbours, look));
+    return new NeighbourSource(neighbours, look, catalogue);
   }
 
   private CandidateSource collaborative() {
@@ -209,6 +214,38 @@ public final class Recommender implements AutoCloseable {
       scored.add(new Candidate(rows[i], ranks.get(rows[i]), scores[i]));
     }
     return scored;
+  }
+
+  /**
+   * What some sources think of some movies for each user, by user and movie; nothing for sources
+   * that the models lack. Where SASRec is not among them, it reads nothing.
+   *
+   * @param rows of the movies, for each user
+   */
+  Map<Source, float[][]> scores(List<UserHistory> users, List<int[]> rows, Set<Source> wanted) {
+    Batch batch =
+        wanted.contains(Source.SEQUENCE)
+            ? batch(users)
+            : Batch.unread(users, catalogue, scorer.width(), als, settings.recommend());
+    var scores = new EnumMap<Source, float[][]>(Source.class);
+    sources.forEach(
+        (source, candidates) -> {
+          if (wanted.contains(source)) {
+            var ofSource = new float[users.size()][];
+            for (int b = 0; b < ofSource.length; b++) {
+              ofSource[b] = candidates.score(batch, b, rows.get(b));
+            }
+            scores.put(source, ofSource);
+          }
+        });
+    return scores;
+  }
+
+  /** What explains the lists that a blend gives. */
+  Explainer explainer(Blend blend) {
+    var contributions =
+        new Contributions(sums, catalogue.vectors(), settings.recommend().historyDecay());
+    return new Explainer(this, contributions, blend, settings.recommend().explanations());
   }
 
   /** Each user's candidates by blended relevance, best first. */

@@ -120,7 +120,9 @@ final class Gallery {
         row.getAs("sasrec_score"),
         row.getAs("content_score"),
         row.getAs("mmr_penalty"),
-        Map.copyOf(row.<String, Integer>getJavaMap(row.fieldIndex("sources"))));
+        Map.copyOf(row.<String, Integer>getJavaMap(row.fieldIndex("sources"))),
+        row.getAs("explanation"),
+        row.getAs("explanation_detailed"));
   }
 
   /** The movies that are shown; one without a row in {@code movies} goes by its id. */

@@ -122,6 +122,9 @@ public final class NightSummary {
     for (Recommended next : user.recommendations()) {
       lines.add(
           "  %2d  %s  %s".formatted(next.rank(), described(next.movie()), next.sourcesAndRanks()));
+      if (next.explanation() != null) {
+        lines.add("      " + next.explanation());
+      }
     }
     return lines;
   }

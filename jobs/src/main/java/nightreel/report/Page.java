@@ -32,7 +32,7 @@ final class Page {
     MethodSections.write(html, results);
     ContentSection.write(html, results);
     StageSections.write(html, results);
-    UserSection.write(html, results.users());
+    UserSection.write(html, results);
     html.close().close().close();
     return html.document();
   }

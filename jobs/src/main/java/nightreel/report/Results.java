@@ -29,6 +29,10 @@ record Results(
     List<Neighbours> neighbours) {
 
   static final String LEAVE_ONE_OUT = "leave_one_out";
+
+  /** Of tonight's lists themselves, and not of held-out movies. */
+  static final String PUBLISHED = "published";
+
   static final String ALL = "all";
   static final String FULL_PIPELINE = "full_pipeline_mmr";
 
@@ -95,9 +99,14 @@ record Results(
     return failedChecks.isEmpty();
   }
 
-  /** The protocols that were measured, leave-one-out first. */
+  /** The protocols under which methods were measured, leave-one-out first. */
   List<String> protocols() {
-    return metrics.stream().map(Metric::protocol).distinct().sorted().toList();
+    return metrics.stream()
+        .map(Metric::protocol)
+        .filter(protocol -> !protocol.equals(PUBLISHED))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** The methods of a protocol in the order of {@link Methods}, without variants of content. */

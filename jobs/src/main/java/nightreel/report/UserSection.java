@@ -1,6 +1,8 @@
 package nightreel.report;
 
 import java.util.List;
+import java.util.Optional;
+import nightreel.report.Results.Metric;
 import nightreel.report.UserSheet.Movie;
 import nightreel.report.UserSheet.Recommended;
 
@@ -9,7 +11,8 @@ final class UserSection {
 
   private UserSection() {}
 
-  static void write(Html html, List<UserSheet> users) {
+  static void write(Html html, Results results) {
+    List<UserSheet> users = results.users();
     html.open("section", "id", "users").element("h2", "Users");
     html.element(
         "p",
@@ -19,6 +22,7 @@ final class UserSection {
             + " cost. Sources: where a movie was found, and its rank there.",
         "class",
         "note");
+    fidelity(html, results);
     boolean first = true;
     for (UserSheet user : users) {
       if (first) {
@@ -36,6 +40,35 @@ final class UserSection {
       html.close().close();
     }
     html.close();
+  }
+
+  /** Whether what explanations name is what carries the lists. */
+  private static void fidelity(Html html, Results results) {
+    Optional<Metric> named = fall(results, "fall_named");
+    Optional<Metric> random = fall(results, "fall_random");
+    Optional<Metric> latest = fall(results, "fall_latest");
+    if (named.isPresent() && random.isPresent() && latest.isPresent()) {
+      html.element(
+          "p",
+          ("Without the movies that its explanation names, a recommendation's score falls by %s;"
+                  + " without as many of the same history drawn at random by %s, without as many of"
+                  + " the latest by %s. Means over %s users, all sources asked again.")
+              .formatted(
+                  value(named.get()),
+                  value(random.get()),
+                  value(latest.get()),
+                  Text.count(named.get().users())),
+          "class",
+          "note");
+    }
+  }
+
+  private static Optional<Metric> fall(Results results, String metric) {
+    return results.find(Results.PUBLISHED, Results.ALL, Results.FULL_PIPELINE, metric);
+  }
+
+  private static String value(Metric metric) {
+    return "%s (%s)".formatted(Text.decimals(metric.value(), 3), Page.interval(metric));
   }
 
   private static void history(Html html, UserSheet user) {
@@ -59,7 +92,9 @@ final class UserSection {
     for (Recommended row : user.recommendations()) {
       html.open("tr").element("td", String.valueOf(row.rank()), "class", "rank");
       html.open("td", "class", "movie").text(row.movie().titleAndYear() + " ");
-      html.element("small", String.join(", ", row.movie().genres())).close();
+      html.element("small", String.join(", ", row.movie().genres()));
+      explanation(html, row);
+      html.close();
       figure(html, "Score", Text.decimals(row.score(), 3));
       figure(html, "SASRec", orDash(row.sasrecScore()));
       figure(html, "Content", orDash(row.contentScore()));
@@ -68,6 +103,13 @@ final class UserSection {
     }
     Page.closeTable(html);
     html.close();
+  }
+
+  private static void explanation(Html html, Recommended row) {
+    if (row.explanation() != null) {
+      html.open("details", "class", "why").element("summary", row.explanation());
+      html.element("p", row.details()).close();
+    }
   }
 
   private static void figure(Html html, String label, String value) {

@@ -28,6 +28,8 @@ record UserSheet(
    * @param sasrecScore null where the network does not know the movie
    * @param contentScore null where there is none
    * @param sources source -> rank there
+   * @param explanation one sentence; null without explanations
+   * @param details every reason with its weight; null without explanations
    */
   record Recommended(
       int rank,
@@ -36,7 +38,9 @@ record UserSheet(
       Double sasrecScore,
       Double contentScore,
       double mmrPenalty,
-      Map<String, Integer> sources) {
+      Map<String, Integer> sources,
+      String explanation,
+      String details) {
 
     /** Where the movie was found and its rank there, the best rank first. */
     String sourcesAndRanks() {

@@ -53,9 +53,21 @@ class GalleryTest {
     for (int rank = 20; rank >= 1; rank--) {
       recommendations.add(
           RowFactory.create(
-              1L, rank, 20L + rank, 1.0 / rank, null, 0.5, 0.1, Map.of("content", rank)));
+              1L,
+              rank,
+              20L + rank,
+              1.0 / rank,
+              null,
+              0.5,
+              0.1,
+              Map.of("content", rank),
+              new long[] {1},
+              "Because " + rank,
+              "Detailed " + rank,
+              "{}"));
     }
-    recommendations.add(RowFactory.create(2L, 1, 1L, 1.0, null, null, 0.0, Map.of()));
+    recommendations.add(
+        RowFactory.create(2L, 1, 1L, 1.0, null, null, 0.0, Map.of(), null, null, null, null));
 
     UserSheet sheet =
         Gallery.pick(
@@ -72,6 +84,8 @@ class GalleryTest {
     assertThat(sheet.recommendations().get(0).movie().title()).isEqualTo("Title 21");
     assertThat(sheet.recommendations().get(0).sasrecScore()).isNull();
     assertThat(sheet.recommendations().get(9).sources()).isEqualTo(Map.of("content", 10));
+    assertThat(sheet.recommendations().get(9).explanation()).isEqualTo("Because 10");
+    assertThat(sheet.recommendations().get(9).details()).isEqualTo("Detailed 10");
   }
 
   @Test

@@ -142,7 +142,18 @@ class GateTest {
 
   private static Row recommendation(long user, int rank, double score, Double sasrecScore) {
     return RowFactory.create(
-        user, rank, 100L + rank, score, sasrecScore, null, 0.0, Map.of("content", rank));
+        user,
+        rank,
+        100L + rank,
+        score,
+        sasrecScore,
+        null,
+        0.0,
+        Map.of("content", rank),
+        null,
+        null,
+        null,
+        null);
   }
 
   private static Dataset<Row> dataset(Table table, List<Row> rows) {

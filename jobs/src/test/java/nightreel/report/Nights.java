@@ -105,8 +105,17 @@ final class Nights {
         23,
         List.of(movie, new Movie(2, "Jumanji", null, List.of())),
         List.of(
-            new Recommended(1, movie, 0.91234, 7.25, 0.66, 0, Map.of("sequence", 1, "content", 12)),
-            new Recommended(2, movie, 0.4, null, null, 0.0312, Map.of("recent", 3))));
+            new Recommended(
+                1,
+                movie,
+                0.91234,
+                7.25,
+                0.66,
+                0,
+                Map.of("sequence", 1, "content", 12),
+                "Because you watched " + title + ".",
+                "Without " + title + " its score of 0.91 would be 0.40 lower."),
+            new Recommended(2, movie, 0.4, null, null, 0.0312, Map.of("recent", 3), null, null)));
   }
 
   static List<StageRun> stageRuns() {
@@ -143,6 +152,11 @@ final class Nights {
           add(metrics, "all", method, "novelty@10", 3 + hitRate, 3.0, 3.5);
           add(metrics, "all", method, "popularity_bias@10", 1 - 10 * hitRate, -0.9, 1.9);
         });
+    for (String fall : List.of("fall_named", "fall_random", "fall_latest")) {
+      double value = 1.0 / fall.length();
+      metrics.add(
+          new Metric("published", "all", "full_pipeline_mmr", fall, value, 0.05, 0.15, 500));
+    }
     return metrics;
   }
 
