@@ -253,6 +253,7 @@ public record Conf(
       float dropout,
       int maxLength,
       boolean content,
+      String contentVectors,
       double contentLength,
       boolean tied,
       float temperature,
@@ -290,6 +291,7 @@ public record Conf(
       require(width > 0 && width % heads == 0, "width", width, "a multiple of heads " + heads);
       require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1");
       requireAtLeast("max_length", maxLength, 1);
+      require(!contentVectors.isBlank(), "content_vectors", contentVectors, "an encoder");
       require(contentLength > 0, "content_length", contentLength, "above 0");
       require(temperature >= 0, "temperature", temperature, "at least 0");
       requireAtLeast("negatives", negatives, 1);

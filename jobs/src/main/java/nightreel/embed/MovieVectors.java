@@ -56,6 +56,18 @@ public record MovieVectors(long[] movieIds, int width, float[] values) implement
     return value;
   }
 
+  /** The vectors of other movies, row by row; zero for a movie that has none here. */
+  public MovieVectors withRowsOf(long[] otherIds) {
+    var other = new float[otherIds.length * width];
+    for (int i = 0; i < otherIds.length; i++) {
+      int row = row(otherIds[i]);
+      if (row >= 0) {
+        System.arraycopy(values, row * width, other, i * width, width);
+      }
+    }
+    return new MovieVectors(otherIds, width, other);
+  }
+
   /** Of the movies and their vectors. */
   public String sha256() {
     return new Sha256().add(movieIds).add(width).add(values).hex();

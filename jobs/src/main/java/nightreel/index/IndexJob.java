@@ -30,6 +30,7 @@ import nightreel.tables.Stage;
 import nightreel.tables.Tables;
 import nightreel.train.AlsFactors;
 import nightreel.train.AlsModel;
+import nightreel.train.ItemContent;
 import nightreel.train.SasRecModel;
 import nightreel.train.SasRecScorer;
 import org.apache.hadoop.conf.Configuration;
@@ -63,8 +64,10 @@ public final class IndexJob implements Callable<Integer> {
     AlsModel als = AlsModel.read(night.read(Tables.MODELS));
     List<long[]> queries =
         queries(night.read(Tables.SEQUENCES), night.conf().index().recallQueries());
-    var origins = IndexOrigins.of(vectors, model, als);
-    List<IndexBuild.Built> built = build(night, vectors, model, als, queries);
+    MovieVectors itemContent =
+        ItemContent.load(night.read(Tables.ITEM_EMBEDDINGS), vectors, model.settings());
+    var origins = IndexOrigins.of(vectors, itemContent, model, als);
+    List<IndexBuild.Built> built = build(night, vectors, itemContent, model, als, queries);
     built.stream()
         .flatMap(index -> index.trials().stream())
         .forEach(trial -> night.kernels().add(Kernel.BUILD, trial.buildSeconds()));
@@ -105,11 +108,17 @@ public final class IndexJob implements Callable<Integer> {
   }
 
   private static List<IndexBuild.Built> build(
-      Night night, MovieVectors vectors, SasRecModel model, AlsModel als, List<long[]> queries) {
+      Night night,
+      MovieVectors vectors,
+      MovieVectors itemContent,
+      SasRecModel model,
+      AlsModel als,
+      List<long[]> queries) {
     Conf conf = night.conf();
     String lake = night.lake().root();
     var context = JavaSparkContext.fromSparkContext(night.spark().sparkContext());
     var shared = context.broadcast(vectors);
+    var sharedContent = itemContent == vectors ? shared : context.broadcast(itemContent);
     var hadoop = new SerializableConfiguration(context.hadoopConfiguration());
     var content = task(night, MovieIndex.CONTENT, conf.index().content());
     var sequence = task(night, MovieIndex.SEQUENCE, conf.index().sequence());
@@ -123,7 +132,8 @@ public final class IndexJob implements Callable<Integer> {
               unused -> content(content, shared.value(), queries, decay, hadoop.value())),
           InTask.call(
               night.spark(),
-              unused -> sequence(sequence, shared.value(), model, queries, lake, hadoop.value())),
+              unused ->
+                  sequence(sequence, sharedContent.value(), model, queries, lake, hadoop.value())),
           InTask.call(
               night.spark(),
               unused ->
@@ -137,6 +147,7 @@ public final class IndexJob implements Callable<Integer> {
                       hadoop.value())));
     } finally {
       shared.destroy();
+      sharedContent.destroy();
     }
   }
 

@@ -24,20 +24,23 @@ public record IndexOrigins(Map<String, String> sha256) {
   private static final Map<String, String> WHAT =
       Map.of(
           CONTENT, "other fused vectors than item_embeddings holds",
-          SEQUENCE, "another SASRec, or with other fused vectors, than there is now",
+          SEQUENCE, "another SASRec, or with other content, than there is now",
           ALS, "other factors of ALS than models holds");
 
   /**
    * The present ones.
    *
    * @param vectors fused vectors of all movies
+   * @param itemContent what SASRec reads of them
    */
-  public static IndexOrigins of(MovieVectors vectors, SasRecModel model, AlsModel als) {
-    String content = vectors.sha256();
+  public static IndexOrigins of(
+      MovieVectors vectors, MovieVectors itemContent, SasRecModel model, AlsModel als) {
+    String fused = vectors.sha256();
+    String content = itemContent == vectors ? fused : itemContent.sha256();
     return new IndexOrigins(
         Map.of(
             CONTENT,
-            content,
+            fused,
             SEQUENCE,
             new Sha256().add(model.weights().sha256()).add(content).hex(),
             ALS,

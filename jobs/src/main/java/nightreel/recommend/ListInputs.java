@@ -113,6 +113,9 @@ record ListInputs(Map<String, String> fingerprints) {
             .add(settings.model().movieIds())
             .add(settings.alsModel().file().sha256())
             .add(settings.alsModel().movieIds());
+    if (settings.itemContent() != null) {
+      hash.add(settings.itemContent().sha256());
+    }
     EaseModel ease = settings.easeModels().get(Cut.NOW);
     return (ease == null ? hash : hash.add(ease.file().sha256()).add(ease.movieIds())).hex();
   }

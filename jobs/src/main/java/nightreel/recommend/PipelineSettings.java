@@ -20,6 +20,7 @@ import nightreel.tables.Tables;
 import nightreel.train.AlsFactors;
 import nightreel.train.AlsModel;
 import nightreel.train.EaseModel;
+import nightreel.train.ItemContent;
 import nightreel.train.Neighbours;
 import nightreel.train.SasRecModel;
 import nightreel.train.SasRecScorer;
@@ -27,11 +28,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What an executor needs to open a {@link Recommender}. */
+/**
+ * What an executor needs to open a {@link Recommender}.
+ *
+ * @param itemContent what SASRec reads of each movie; null where it is the fused vectors
+ */
 public record PipelineSettings(
     Conf.Recommend recommend,
     Conf.Index index,
     SasRecModel model,
+    MovieVectors itemContent,
     AlsModel alsModel,
     Map<Cut, EaseModel> easeModels,
     MovieIndex content,
@@ -50,11 +56,15 @@ public record PipelineSettings(
   public static PipelineSettings read(Night night, MovieVectors vectors) {
     Dataset<Row> models = night.read(Tables.MODELS);
     Dataset<Row> indexes = night.read(Tables.INDEXES);
+    SasRecModel model = SasRecModel.read(models);
+    MovieVectors itemContent =
+        ItemContent.load(night.read(Tables.ITEM_EMBEDDINGS), vectors, model.settings());
     var settings =
         new PipelineSettings(
             night.conf().recommend(),
             night.conf().index(),
-            SasRecModel.read(models),
+            model,
+            itemContent == vectors ? null : itemContent,
             AlsModel.read(models),
             easeModels(models),
             MovieIndex.read(indexes, MovieIndex.CONTENT),
@@ -63,7 +73,7 @@ public record PipelineSettings(
             night.lake().root());
     settings.sequence.requireDimension(settings.model.settings().width());
     settings.content.requireDimension(vectors.width());
-    IndexOrigins.of(vectors, settings.model, settings.alsModel).requireSame(indexes);
+    IndexOrigins.of(vectors, itemContent, model, settings.alsModel).requireSame(indexes);
     Configuration hadoop = night.spark().sparkContext().hadoopConfiguration();
     settings.files().forEach(file -> file.fetch(settings.lake, hadoop));
     settings
@@ -116,7 +126,9 @@ public record PipelineSettings(
 
   Shared<SasRecScorer>.Lease leaseScorer(MovieVectors vectors, Configuration hadoop) {
     return Shared.lease(
-        "sasrec", model.weights().sha256(), () -> model.load(vectors, lake, hadoop));
+        "sasrec",
+        model.weights().sha256(),
+        () -> model.load(itemContent == null ? vectors : itemContent, lake, hadoop));
   }
 
   Shared<ShardedIndex>.Lease leaseContent(int width, Configuration hadoop) {

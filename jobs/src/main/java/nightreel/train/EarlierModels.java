@@ -145,7 +145,10 @@ final class EarlierModels {
                     .formatted(users, leaked, parent.runDate())
                 + " repeated ratings), more than train.warm_start_leaked allows");
       }
-      var vectors = MovieVectors.load(readVersion(Tables.ITEM_EMBEDDINGS, parent), EmbedJob.FUSED);
+      Dataset<Row> embeddings = readVersion(Tables.ITEM_EMBEDDINGS, parent);
+      MovieVectors vectors =
+          ItemContent.load(
+              embeddings, MovieVectors.load(embeddings, EmbedJob.FUSED), parent.model().settings());
       Console.say(
           "%-9s  starts from the weights of %s%s",
           "",

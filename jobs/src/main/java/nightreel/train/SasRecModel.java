@@ -49,11 +49,11 @@ public record SasRecModel(Artefact weights, Conf.Train settings, long[] movieIds
   /**
    * Loads the network.
    *
-   * @param vectors the fused vectors of all movies; their rows are the scorer's
+   * @param content of all movies, as {@link ItemContent} gives it; its rows are the scorer's
    */
-  public SasRecScorer load(MovieVectors vectors, String lake, Configuration hadoop) {
+  public SasRecScorer load(MovieVectors content, String lake, Configuration hadoop) {
     Path file = weights.fetch(lake, hadoop);
-    return SasRecScorer.load(file, settings, movieIds, vectors);
+    return SasRecScorer.load(file, settings, movieIds, content);
   }
 
   static String json(Conf.Train settings) {

@@ -49,12 +49,14 @@ public final class TrainJob implements Callable<Integer> {
             night.lake().root(),
             "artefacts/%s/sasrec.params".formatted(night.runDate()));
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
+    MovieVectors content =
+        ItemContent.load(night.read(Tables.ITEM_EMBEDDINGS), vectors, night.conf().train());
     Optional<WarmStart> start =
         night.conf().train().warmStart() ? new EarlierModels(night).find() : Optional.empty();
     TrainingTask.Trained trained =
         train(
             night.read(Tables.SEQUENCES),
-            new TrainingTask.Inputs(vectors, start.orElse(null)),
+            new TrainingTask.Inputs(content, start.orElse(null)),
             task);
     night.kernels().add(Kernel.TRAINING, trained.stepSeconds());
     night.write(Tables.TRAINING_LOG, log(night, trained));

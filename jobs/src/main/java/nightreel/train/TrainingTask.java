@@ -50,7 +50,7 @@ record TrainingTask(Conf.Train settings, long seed, String lake, String path)
   /**
    * What a training reads beside the sequences.
    *
-   * @param vectors the fused vectors of all movies
+   * @param vectors the content of all movies
    * @param start null where training starts from random weights
    */
   record Inputs(MovieVectors vectors, WarmStart start) implements Serializable {

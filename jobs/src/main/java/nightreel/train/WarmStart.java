@@ -34,7 +34,7 @@ import org.apache.hadoop.conf.Configuration;
  * <p>Axes: {@code S} movies of both nights, {@code C} width of the fused vectors, {@code D} width
  * of the network.
  *
- * @param vectors the fused vectors that the model was trained with
+ * @param vectors the content that the model was trained with
  */
 record WarmStart(LocalDate runDate, SasRecModel model, MovieVectors vectors)
     implements Serializable {
@@ -85,7 +85,7 @@ record WarmStart(LocalDate runDate, SasRecModel model, MovieVectors vectors)
    * are new.
    *
    * @param movieIds tonight's trained movies, row by row
-   * @param tonight their fused vectors are among these
+   * @param tonight their content is among these
    * @throws UnusableException where the earlier weights cannot be read
    */
   List<float[]> weights(
