@@ -35,8 +35,10 @@ import org.junit.jupiter.api.Test;
  * }</pre>
  *
  * <p>{@code training.ratings} names another {@code ratings.csv}, {@code training.seed} the seed,
- * and {@code training.content} a file of content vectors: their number and width (two ints), then
- * of each movie its id (a long) and its numbers (floats), all big-endian.
+ * {@code training.targets} how many movies of each user validation ranks, one after the other and
+ * none of them trained on: five are a third as noisy as one; and {@code training.content} a file of
+ * content vectors: their number and width (two ints), then of each movie its id (a long) and its
+ * numbers (floats), all big-endian.
  */
 @Tag("soak")
 class SampleTrainingTest {
@@ -49,14 +51,15 @@ class SampleTrainingTest {
   void printsTheQualityOfSettings() throws IOException {
     String ratings = System.getProperty("training.ratings", "../data/sample/ratings.csv");
     List<long[]> histories = histories(Path.of(ratings));
-    long[] trained = movies(histories, 2);
+    int targets = Integer.getInteger("training.targets", 1);
+    long[] trained = movies(histories, 1 + targets);
     Content content = content();
     Conf.Train settings = settings();
     Threads.setTorch(settings.threads());
     var data =
         new SasRecTrainer.Data(
-            histories.stream().map(history -> rows(history, trained, 2)).toList(),
-            heldOut(histories, trained, 2),
+            histories.stream().map(history -> rows(history, trained, 1 + targets)).toList(),
+            heldOut(histories, trained, 2, 1 + targets),
             content(content, trained),
             content.width());
     var trainer =
@@ -77,7 +80,7 @@ class SampleTrainingTest {
     try (SasRecNetwork network = trainer.train(data);
         var scorer = SasRecScorer.of(network, data.content(), data.contentWidth(), settings)) {
       Validation.Quality validation = data.validation().measure(scorer);
-      Validation.Quality test = heldOut(histories, trained, 1).measure(scorer);
+      Validation.Quality test = heldOut(histories, trained, 1, 1).measure(scorer);
       System.out.printf(
           "%s: validation HR@10 %.4f NDCG@10 %.4f, test HR@10 %.4f NDCG@10 %.4f%n",
           System.getProperty("training.set", ""),
@@ -131,7 +134,7 @@ class SampleTrainingTest {
 
   private static long[] movies(List<long[]> histories, int heldOut) {
     return histories.stream()
-        .flatMapToLong(history -> Arrays.stream(history, 0, history.length - heldOut))
+        .flatMapToLong(history -> Arrays.stream(history, 0, Math.max(0, history.length - heldOut)))
         .boxed()
         .collect(Collectors.toCollection(TreeSet::new))
         .stream()
@@ -140,23 +143,26 @@ class SampleTrainingTest {
   }
 
   private static int[] rows(long[] history, long[] trained, int heldOut) {
-    return Arrays.stream(history, 0, history.length - heldOut)
+    return Arrays.stream(history, 0, Math.max(0, history.length - heldOut))
         .mapToInt(movie -> Arrays.binarySearch(trained, movie))
         .filter(row -> row >= 0)
         .toArray();
   }
 
   /**
-   * The movie {@code back} from the end, after all before it; -1 where training has not seen it.
+   * Movies from {@code from} to {@code to} from the end, each after all before it; -1 where
+   * training has not seen it.
    */
-  private static Validation heldOut(List<long[]> histories, long[] trained, int back) {
-    int[] targets =
-        histories.stream()
-            .mapToInt(history -> Arrays.binarySearch(trained, history[history.length - back]))
-            .map(row -> Math.max(-1, row))
-            .toArray();
-    return new Validation(
-        histories.stream().map(history -> rows(history, trained, back)).toList(), targets);
+  private static Validation heldOut(List<long[]> histories, long[] trained, int from, int to) {
+    var before = new ArrayList<int[]>();
+    var targets = new ArrayList<Integer>();
+    for (long[] history : histories) {
+      for (int back = from; back <= to && back < history.length; back++) {
+        before.add(rows(history, trained, back));
+        targets.add(Math.max(-1, Arrays.binarySearch(trained, history[history.length - back])));
+      }
+    }
+    return new Validation(before, targets.stream().mapToInt(target -> target).toArray());
   }
 
   private static Content content() throws IOException {
