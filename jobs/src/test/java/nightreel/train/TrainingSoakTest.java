@@ -54,13 +54,15 @@ class TrainingSoakTest {
             conf.seed(),
             Device.cpu(),
             progress -> {
-              residentBytes.add(residentBytes());
-              System.out.printf(
-                  "%s, %s, step %,d: resident %,d MiB%n",
-                  architecture,
-                  loss,
-                  progress.step(),
-                  residentBytes.get(residentBytes.size() - 1) >> 20);
+              if (progress.isValidation()) {
+                residentBytes.add(residentBytes());
+                System.out.printf(
+                    "%s, %s, step %,d: resident %,d MiB%n",
+                    architecture,
+                    loss,
+                    progress.step(),
+                    residentBytes.get(residentBytes.size() - 1) >> 20);
+              }
             });
     trainer.train(data(conf)).close();
     assertThat(residentBytes).hasSize(EPOCHS);
