@@ -568,15 +568,80 @@ public record Conf(
       int fewInteractions,
       int contentUsers,
       int itemKnnNeighbours,
-      int explainedUsers)
+      int explainedUsers,
+      Activity activity,
+      double debiasing,
+      Ab ab,
+      OffPolicy offPolicy)
       implements Serializable {
     public Evaluate {
       requireAtLeast("explained_users", explainedUsers, 1);
+      requireFraction("debiasing", debiasing);
       requireAtLeast("content_users", contentUsers, 1);
       requireAtLeast("item_knn_neighbours", itemKnnNeighbours, 1);
       requireAtLeast("depth", depth, 100);
       requireAtLeast("bootstrap_samples", bootstrapSamples, 1);
       requireAtLeast("few_interactions", fewInteractions, 1);
+    }
+  }
+
+  /**
+   * Segments of users by how many movies they had watched.
+   *
+   * @param light up to how many is light
+   * @param heavy above how many is heavy; medium in between
+   */
+  public record Activity(int light, int heavy) implements Serializable {
+    public Activity {
+      requireAtLeast("light", light, 0);
+      requireAtLeast("heavy", heavy, light);
+    }
+  }
+
+  /**
+   * The simulated A/B test.
+   *
+   * @param control method of arm a
+   * @param treatment method of arm b
+   * @param examination a place of rank r is looked at with probability r to the minus this
+   * @param hit chance that the held-out movie is clicked when looked at
+   * @param miss chance that another movie is
+   * @param lift relative difference in clicks for which power is told
+   * @param repeats tests of a method against itself
+   */
+  public record Ab(
+      String control,
+      String treatment,
+      double examination,
+      double hit,
+      double miss,
+      double lift,
+      int repeats)
+      implements Serializable {
+    public Ab {
+      require(examination >= 0, "examination", examination, "at least 0");
+      requireFraction("hit", hit);
+      requireFraction("miss", miss);
+      require(lift > 0, "lift", lift, "above 0");
+      requireAtLeast("repeats", repeats, 1);
+    }
+  }
+
+  /**
+   * The study of off-policy estimators on generated users.
+   *
+   * @param events users of a generated log
+   * @param repeats logs that are drawn
+   * @param leastEffective events' worth of information, below which nothing is estimated
+   * @param leastOverlap mean weight, below which nothing is estimated
+   */
+  public record OffPolicy(int events, int repeats, double leastEffective, double leastOverlap)
+      implements Serializable {
+    public OffPolicy {
+      requireAtLeast("events", events, 2);
+      requireAtLeast("repeats", repeats, 2);
+      require(leastEffective >= 0, "least_effective", leastEffective, "at least 0");
+      requireFraction("least_overlap", leastOverlap);
     }
   }
 

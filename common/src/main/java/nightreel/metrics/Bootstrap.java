@@ -26,11 +26,21 @@ public final class Bootstrap {
    * @param samples how many means are drawn, at least 1; 1,000 are plenty for 95%
    */
   public static Interval interval(double[] perUser, int samples, long seed) {
-    if (perUser.length == 0 || samples < 1) {
-      throw new IllegalArgumentException(
-          "%d users and %d samples: at least 1 of each".formatted(perUser.length, samples));
-    }
-    Groups groups = Groups.of(perUser);
+    return interval(Groups.of(perUser), samples, seed);
+  }
+
+  /**
+   * The same for users who have been counted.
+   *
+   * @param values of a metric
+   * @param counts how many users have each
+   */
+  public static Interval interval(double[] values, int[] counts, int samples, long seed) {
+    return interval(Groups.of(values, counts), samples, seed);
+  }
+
+  static Interval interval(Groups groups, int samples, long seed) {
+    require(groups.users(), samples);
     var poisson = new PoissonSampler(new SplittableRandom(seed));
     var means = new double[samples];
     for (int i = 0; i < samples; i++) {
@@ -38,6 +48,49 @@ public final class Bootstrap {
     }
     Arrays.sort(means);
     return new Interval(groups.mean(), quantile(means, TAIL), quantile(means, 1 - TAIL));
+  }
+
+  /**
+   * A mean in which users weigh differently: the sum of the weighed values over that of the
+   * weights, with its interval over users.
+   *
+   * @param values of a metric
+   * @param weights of the users who have it
+   * @param counts how many users have each value and weight
+   */
+  public static Interval weighted(
+      double[] values, double[] weights, int[] counts, int samples, long seed) {
+    require(Arrays.stream(counts).asLongStream().sum(), samples);
+    var poisson = new PoissonSampler(new SplittableRandom(seed));
+    var means = new double[samples];
+    for (int i = 0; i < samples; i++) {
+      var drawn = new long[counts.length];
+      while (Arrays.stream(drawn).sum() == 0) {
+        Arrays.setAll(drawn, group -> poisson.next(counts[group]));
+      }
+      means[i] = weightedMean(values, weights, drawn);
+    }
+    Arrays.sort(means);
+    long[] all = Arrays.stream(counts).asLongStream().toArray();
+    return new Interval(
+        weightedMean(values, weights, all), quantile(means, TAIL), quantile(means, 1 - TAIL));
+  }
+
+  private static double weightedMean(double[] values, double[] weights, long[] counts) {
+    double sum = 0;
+    double weight = 0;
+    for (int i = 0; i < values.length; i++) {
+      sum += counts[i] * weights[i] * values[i];
+      weight += counts[i] * weights[i];
+    }
+    return sum / weight;
+  }
+
+  private static void require(long users, int samples) {
+    if (users == 0 || samples < 1) {
+      throw new IllegalArgumentException(
+          "%d users and %d samples: at least 1 of each".formatted(users, samples));
+    }
   }
 
   private static double resampledMean(Groups groups, PoissonSampler poisson) {

@@ -1,6 +1,7 @@
 package nightreel.metrics;
 
 import java.util.Arrays;
+import java.util.TreeMap;
 
 /** Distinct values, ascending, and how many users have each. */
 final class Groups {
@@ -14,21 +15,28 @@ final class Groups {
   }
 
   static Groups of(double[] perUser) {
-    double[] sorted = perUser.clone();
-    Arrays.sort(sorted);
-    var values = new double[sorted.length];
-    var counts = new int[sorted.length];
-    int last = -1;
-    for (double value : sorted) {
-      if (Double.isNaN(value)) {
+    var ones = new int[perUser.length];
+    Arrays.fill(ones, 1);
+    return of(perUser, ones);
+  }
+
+  /**
+   * @param counts how many users have each value; equal values are put together, those of no user
+   *     left out
+   */
+  static Groups of(double[] ofUsers, int[] counts) {
+    var sorted = new TreeMap<Double, Integer>();
+    for (int i = 0; i < ofUsers.length; i++) {
+      if (Double.isNaN(ofUsers[i])) {
         throw new IllegalArgumentException("a value is not a number");
       }
-      if (last < 0 || value != values[last]) {
-        values[++last] = value;
+      if (counts[i] > 0) {
+        sorted.merge(ofUsers[i] + 0.0, counts[i], Math::addExact); // -0.0 is 0.0
       }
-      counts[last]++;
     }
-    return new Groups(Arrays.copyOf(values, last + 1), Arrays.copyOf(counts, last + 1));
+    return new Groups(
+        sorted.keySet().stream().mapToDouble(value -> value).toArray(),
+        sorted.values().stream().mapToInt(count -> count).toArray());
   }
 
   double[] values() {
@@ -37,6 +45,10 @@ final class Groups {
 
   int[] counts() {
     return counts;
+  }
+
+  long users() {
+    return Arrays.stream(counts).asLongStream().sum();
   }
 
   double mean() {

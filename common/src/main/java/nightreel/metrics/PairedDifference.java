@@ -1,5 +1,6 @@
 package nightreel.metrics;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -30,21 +31,31 @@ public record PairedDifference(double difference, double low, double high, doubl
     for (int i = 0; i < a.length; i++) {
       differences[i] = b[i] - a[i];
     }
+    return of(Groups.of(differences), samples, seed);
+  }
+
+  /**
+   * The same for users who have been counted.
+   *
+   * @param differences b minus a
+   * @param counts how many users have each
+   */
+  public static PairedDifference of(double[] differences, int[] counts, int samples, long seed) {
+    return of(Groups.of(differences, counts), samples, seed);
+  }
+
+  private static PairedDifference of(Groups differences, int samples, long seed) {
     Interval interval = Bootstrap.interval(differences, samples, seed);
     return new PairedDifference(
         interval.value(), interval.low(), interval.high(), pValue(differences, samples, seed));
   }
 
-  private static double pValue(double[] differences, int samples, long seed) {
-    var sizes = new double[differences.length];
-    double observed = 0;
-    for (int i = 0; i < differences.length; i++) {
-      sizes[i] = Math.abs(differences[i]);
-      observed += differences[i];
-    }
+  private static double pValue(Groups differences, int samples, long seed) {
+    double[] sizes = Arrays.stream(differences.values()).map(Math::abs).toArray();
+    double observed = differences.mean() * differences.users();
     // sums in another order differ in their last digits
     double least = Math.abs(observed) - 1e-9 * Math.max(1, Math.abs(observed));
-    Groups groups = Groups.of(sizes);
+    Groups groups = Groups.of(sizes, differences.counts());
     var random = new SplittableRandom(seed).split();
     int asLarge = 0;
     for (int i = 0; i < samples; i++) {

@@ -380,30 +380,66 @@ public final class Tables {
                   "protocol",
                   StringType,
                   false,
-                  "leave_one_out, or published: of tonight's lists themselves")
-              .add("segment", StringType, false, "all, cold, few or warm targets")
-              .add("method", StringType, false)
-              .add("metric", StringType, false, "such as ndcg@10")
+                  "leave_one_out; published: of tonight's lists themselves; simulated_aa: of the"
+                      + " simulated test itself; off_policy: of estimators on generated users")
+              .add(
+                  "segment",
+                  StringType,
+                  false,
+                  "all; cold, few or warm targets; light, medium or heavy users; or genre: and the"
+                      + " target's")
+              .add("method", StringType, false, "or estimator")
+              .add(
+                  "metric",
+                  StringType,
+                  false,
+                  "such as ndcg@10; debiased_ndcg@10 as if all movies were held out alike")
               .add("value", DoubleType, false)
               .add("low", DoubleType, true, "of the 95% bootstrap interval over users")
               .add("high", DoubleType, true, "of the 95% bootstrap interval over users")
               .add("users", LongType, false, "how many users it is the mean of"),
           List.of("protocol", "segment", "method", "metric"));
 
-  /** One row per pair of methods and metric: the difference, paired by user. */
+  /** One row per protocol, pair of methods and metric: the difference between the methods. */
   public static final Table AB_COMPARISON =
       new Table(
           "ab_comparison",
           new StructType()
-              .add("protocol", StringType, false, "leave_one_out")
+              .add(
+                  "protocol",
+                  StringType,
+                  false,
+                  "leave_one_out, paired by user; simulated_ab_split, each user in one arm, or"
+                      + " simulated_ab_paired, in both, with invented clicks")
               .add("method_a", StringType, false)
               .add("method_b", StringType, false)
               .add("metric", StringType, false)
               .add("difference", DoubleType, false, "mean of b minus a over users")
-              .add("low", DoubleType, false, "of its 95% bootstrap interval")
-              .add("high", DoubleType, false, "of its 95% bootstrap interval")
-              .add("p_value", DoubleType, false, "two-sided, paired permutation test")
-              .add("users", LongType, false),
+              .add("low", DoubleType, false, "of its 95% interval")
+              .add("high", DoubleType, false, "of its 95% interval")
+              .add(
+                  "p_value",
+                  DoubleType,
+                  false,
+                  "two-sided: paired permutation test, of simulations Student's or Welch's t-test")
+              .add("users", LongType, false)
+              .add("value_a", DoubleType, true, "mean of a")
+              .add("value_b", DoubleType, true, "mean of b")
+              .add(
+                  "p_holm",
+                  DoubleType,
+                  true,
+                  "p_value corrected by Holm for all pairs of the metric; null for a single one")
+              .add(
+                  "minimum_detectable",
+                  DoubleType,
+                  true,
+                  "smallest difference that is found four times in five")
+              .add(
+                  "power",
+                  DoubleType,
+                  true,
+                  "of simulations: chance to find the relative difference evaluate.ab.lift"),
           List.of("protocol", "method_a", "method_b", "metric"));
 
   /** One row per stage that finished. */

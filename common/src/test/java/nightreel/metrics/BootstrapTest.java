@@ -103,4 +103,22 @@ class BootstrapTest {
     }
     return hits;
   }
+
+  @Test
+  void usersWhoHaveBeenCountedGiveTheSameInterval() {
+    double[] perUser = {0.5, 0, 1, 0.5, 0, 0};
+    assertThat(Bootstrap.interval(new double[] {1, 0, 0.5, 0}, new int[] {1, 2, 2, 1}, 300, 3))
+        .isEqualTo(Bootstrap.interval(perUser, 300, 3));
+  }
+
+  @Test
+  void usersMayWeighDifferently() {
+    Interval interval =
+        Bootstrap.weighted(new double[] {1, 0}, new double[] {0.5, 2}, new int[] {40, 10}, 500, 3);
+    assertThat(interval.value()).isEqualTo(20.0 / 40);
+    assertThat(interval.low()).isBetween(0.3, 0.48);
+    assertThat(interval.high()).isBetween(0.52, 0.7);
+    assertThat(Bootstrap.weighted(new double[] {1, 1}, new double[] {3, 7}, new int[] {1, 1}, 9, 3))
+        .isEqualTo(new Interval(1, 1, 1));
+  }
 }

@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import nightreel.Kernels;
 import nightreel.Kernels.Kernel;
+import nightreel.conf.Conf;
 import nightreel.embed.ContentVariants;
 import nightreel.embed.MovieVectors;
 import nightreel.metrics.RankingMetrics;
@@ -43,8 +44,7 @@ record ContentStudy(
     long[] movieIds,
     long[] counts,
     double decay,
-    int depth,
-    int few,
+    Conf.Evaluate settings,
     Kernels kernels)
     implements Serializable {
 
@@ -149,7 +149,7 @@ record ContentStudy(
     for (int row : user.history()) {
       scores[row] = Float.NEGATIVE_INFINITY;
     }
-    return TopK.select(scores, depth);
+    return TopK.select(scores, settings.depth());
   }
 
   /** Movies that have a vector. */
@@ -168,11 +168,13 @@ record ContentStudy(
         new Evaluator.Outcome(
             user.id(),
             method,
+            user.history().length,
             target < 0 ? RankingMetrics.ABSENT : Evaluator.position(list, target),
             Arrays.copyOf(list, Math.min(Evaluator.K, list.length)),
             Double.NaN,
             Double.NaN,
             Double.NaN),
-        EvaluateJob.segment(place < 0 ? 0 : counts[place], few));
+        place < 0 ? 0 : counts[place],
+        settings);
   }
 }

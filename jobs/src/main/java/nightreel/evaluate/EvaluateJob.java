@@ -1,12 +1,13 @@
 package nightreel.evaluate;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.explode;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -52,6 +53,8 @@ public final class EvaluateJob implements Callable<Integer> {
           .add("user_id", DataTypes.LongType, false)
           .add("segment", DataTypes.StringType, false)
           .add("method", DataTypes.StringType, false)
+          .add("history_length", DataTypes.IntegerType, false)
+          .add("target_count", DataTypes.LongType, false)
           .add("position", DataTypes.IntegerType, false)
           .add("diversity", DataTypes.DoubleType, false)
           .add("novelty", DataTypes.DoubleType, false)
@@ -77,16 +80,50 @@ public final class EvaluateJob implements Callable<Integer> {
               .unionAll(contentStudy(night, histories.join(targets, "user_id"), catalogue))
               .cache();
       try {
-        Summary summary = summarise(outcomes, night.conf());
-        var metrics = new ArrayList<>(summary.metrics());
-        metrics.addAll(coverage(outcomes, catalogue.size()));
-        metrics.addAll(FidelityMetrics.of(night, vectors));
-        night.write(Tables.METRICS, metrics(night, metrics));
-        night.write(Tables.AB_COMPARISON, comparisons(night, summary));
+        write(night, outcomes, catalogue, FidelityMetrics.of(night, vectors));
       } finally {
         outcomes.unpersist();
       }
     }
+  }
+
+  private static void write(
+      Night night, Dataset<Row> outcomes, Catalogue catalogue, List<Summary.Metric> fidelity) {
+    Conf.Evaluate settings = night.conf().evaluate();
+    Dataset<Row> genres = genres(night.read(Tables.HOLDOUT), night.read(Tables.MOVIES));
+    var summary =
+        new Summary(
+            Tallies.of(outcomes, genres, settings),
+            settings.bootstrapSamples(),
+            settings.debiasing(),
+            night.conf().seed());
+    AbSimulation.Result simulated = AbSimulation.of(night.conf()).run(outcomes);
+    var metrics = new ArrayList<>(summary.metrics());
+    metrics.addAll(coverage(outcomes, catalogue.size()));
+    metrics.addAll(fidelity);
+    metrics.addAll(simulated.metrics());
+    metrics.addAll(OffPolicyStudy.of(night.conf()).metrics());
+    night.write(Tables.METRICS, metrics(night, metrics));
+    var comparisons = new ArrayList<>(summary.comparisons());
+    comparisons.addAll(simulated.comparisons());
+    night.write(
+        Tables.AB_COMPARISON,
+        night
+            .spark()
+            .createDataFrame(
+                comparisons.stream().map(Comparison::row).toList(),
+                Tables.AB_COMPARISON.columns()));
+  }
+
+  /** The genres of every held-out user's test movie: user_id, genres. */
+  private static Dataset<Row> genres(Dataset<Row> holdout, Dataset<Row> movies) {
+    Dataset<Row> targets = targets(holdout);
+    return targets
+        .join(
+            movies.select(col("movie_id"), col("genres").as("known")),
+            col("target").equalTo(col("movie_id")),
+            "left")
+        .select(col("user_id"), coalesce(col("known"), array().cast("array<string>")).as("genres"));
   }
 
   private static Dataset<Row> contentStudy(Night night, Dataset<Row> users, Catalogue catalogue) {
@@ -98,8 +135,7 @@ public final class EvaluateJob implements Callable<Integer> {
             catalogue.vectors().movieIds(),
             catalogue.counts(),
             conf.recommend().historyDecay(),
-            conf.evaluate().depth(),
-            conf.evaluate().fewInteractions(),
+            conf.evaluate(),
             night.kernels());
     return study.outcomes(
         variants.movies(night.read(Tables.ITEM_EMBEDDINGS), conf.embed()),
@@ -164,17 +200,15 @@ public final class EvaluateJob implements Callable<Integer> {
         pipeline.settings().recommend().batchSize(),
         batch ->
             evaluator.outcomes(batch, targets).stream()
-                .map(outcome -> row(outcome, segment(outcome, targets, catalogue, settings)))
+                .map(outcome -> row(outcome, count(outcome, targets, catalogue), settings))
                 .toList());
   }
 
-  private static String segment(
-      Evaluator.Outcome outcome,
-      Map<Long, Integer> targets,
-      Catalogue catalogue,
-      Conf.Evaluate settings) {
+  /** The visible interactions of a user's held-out movie. */
+  private static long count(
+      Evaluator.Outcome outcome, Map<Long, Integer> targets, Catalogue catalogue) {
     int target = targets.get(outcome.userId());
-    return segment(target < 0 ? 0 : catalogue.counts()[target], settings.fewInteractions());
+    return target < 0 ? 0 : catalogue.counts()[target];
   }
 
   /**
@@ -188,34 +222,21 @@ public final class EvaluateJob implements Callable<Integer> {
     return interactions <= few ? "few" : "warm";
   }
 
-  static Row row(Evaluator.Outcome outcome, String segment) {
+  /**
+   * @param interactions visible ones of the user's held-out movie
+   */
+  static Row row(Evaluator.Outcome outcome, long interactions, Conf.Evaluate settings) {
     return RowFactory.create(
         outcome.userId(),
-        segment,
+        segment(interactions, settings.fewInteractions()),
         outcome.method().name(),
+        outcome.historyLength(),
+        interactions,
         outcome.position(),
         outcome.diversity(),
         outcome.novelty(),
         outcome.popularityBias(),
         ArraySeq.unsafeWrapArray(outcome.top()));
-  }
-
-  /** A few numbers a user and method: 162,541 users of MovieLens-25M are some 60 MB. */
-  private static Summary summarise(Dataset<Row> outcomes, Conf conf) {
-    var users = new EnumMap<Method, List<Summary.User>>(Method.class);
-    for (Row row : outcomes.drop("top").orderBy("user_id").collectAsList()) {
-      users
-          .computeIfAbsent(Method.valueOf(row.getAs("method")), unused -> new ArrayList<>())
-          .add(
-              new Summary.User(
-                  row.getAs("user_id"),
-                  row.getAs("segment"),
-                  row.getAs("position"),
-                  row.getAs("diversity"),
-                  row.getAs("novelty"),
-                  row.getAs("popularity_bias")));
-    }
-    return new Summary(users, conf.evaluate().bootstrapSamples(), conf.seed());
   }
 
   private static List<Summary.Metric> coverage(Dataset<Row> outcomes, long catalogue) {
@@ -247,24 +268,5 @@ public final class EvaluateJob implements Callable<Integer> {
               metric.users()));
     }
     return night.spark().createDataFrame(rows, Tables.METRICS.columns());
-  }
-
-  private static Dataset<Row> comparisons(Night night, Summary summary) {
-    List<Row> rows =
-        summary.comparisons().stream()
-            .map(
-                comparison ->
-                    RowFactory.create(
-                        Summary.PROTOCOL,
-                        comparison.methodA(),
-                        comparison.methodB(),
-                        comparison.metric(),
-                        comparison.difference().difference(),
-                        comparison.difference().low(),
-                        comparison.difference().high(),
-                        comparison.difference().pValue(),
-                        comparison.users()))
-            .toList();
-    return night.spark().createDataFrame(rows, Tables.AB_COMPARISON.columns());
   }
 }

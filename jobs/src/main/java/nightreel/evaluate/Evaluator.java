@@ -46,6 +46,7 @@ final class Evaluator {
   record Outcome(
       long userId,
       Method method,
+      int historyLength,
       int position,
       int[] top,
       double diversity,
@@ -169,6 +170,7 @@ final class Evaluator {
     return new Outcome(
         user.userId(),
         method,
+        user.rows().length,
         position(list, target),
         top,
         top.length < 2 ? Double.NaN : ListQuality.intraListDiversity(vectors(top)),

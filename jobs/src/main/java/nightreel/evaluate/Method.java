@@ -1,6 +1,8 @@
 package nightreel.evaluate;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The methods that are measured side by side. */
 enum Method {
@@ -36,6 +38,11 @@ enum Method {
   /** Content retrieval by the variant of the vectors that has this name. */
   static Method ofContent(String variant) {
     return valueOf("CONTENT_" + variant.toUpperCase(Locale.ROOT));
+  }
+
+  /** The method of a name in tables. */
+  static Optional<Method> find(String column) {
+    return Arrays.stream(values()).filter(method -> method.column().equals(column)).findFirst();
   }
 
   /** Whether it tells what the vectors are worth, and is no method to recommend by. */

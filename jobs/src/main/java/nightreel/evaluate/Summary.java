@@ -1,42 +1,37 @@
 package nightreel.evaluate;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
-import java.util.function.ToDoubleFunction;
+import nightreel.evaluate.Tallies.Pair;
 import nightreel.metrics.Bootstrap;
+import nightreel.metrics.Holm;
 import nightreel.metrics.Interval;
 import nightreel.metrics.ListQuality;
+import nightreel.metrics.MeanDifference;
+import nightreel.metrics.Moments;
 import nightreel.metrics.PairedDifference;
 import nightreel.metrics.RankingMetrics;
 
 /**
- * Turns what each user got from each method into the rows of {@code metrics} and {@code
- * ab_comparison}: the only place where users are averaged.
+ * Turns users, counted by what they got from each method, into the rows of {@code metrics} and
+ * {@code ab_comparison}: the only place where users are averaged.
+ *
+ * @param samples of the bootstrap
+ * @param debiasing a movie of n interactions is taken to be held out as likely as n to this power
  */
-final class Summary {
+record Summary(Tallies tallies, int samples, double debiasing, long seed) {
 
   static final String PROTOCOL = "leave_one_out";
-
-  private static final int[] CUTOFFS = {5, 10, 20, 100};
   static final String ALL = "all";
 
-  /**
-   * One user under one method.
-   *
-   * @param segment of the target: cold, few or warm
-   */
-  record User(
-      long userId,
-      String segment,
-      int position,
-      double diversity,
-      double novelty,
-      double popularityBias) {}
+  private static final int[] CUTOFFS = {5, 10, 20, 100};
+  private static final double POWER = 0.8;
 
   record Metric(
       String protocol,
@@ -48,81 +43,133 @@ final class Summary {
       Double high,
       long users) {}
 
-  record Comparison(
-      String methodA, String methodB, String metric, PairedDifference difference, long users) {}
+  /** A value and how many users have it. */
+  private record Counted(double[] values, int[] counts) {
 
-  private final Map<Method, List<User>> users;
-  private final int samples;
-  private final long seed;
+    static Counted of(Map<Integer, Integer> positions, IntToDoubleFunction metric) {
+      return new Counted(
+          positions.keySet().stream().mapToDouble(metric::applyAsDouble).toArray(),
+          positions.values().stream().mapToInt(users -> users).toArray());
+    }
 
-  /**
-   * @param users of every method, the same ones in the same order
-   * @param samples of the bootstrap
-   */
-  Summary(Map<Method, List<User>> users, int samples, long seed) {
-    this.users = new EnumMap<>(users);
-    this.samples = samples;
-    this.seed = seed;
+    long users() {
+      long users = 0;
+      for (int count : counts) {
+        users += count;
+      }
+      return users;
+    }
   }
 
   /** Accuracy by segment, and what the lists are like, each with its interval over users. */
   List<Metric> metrics() {
     var metrics = new ArrayList<Metric>();
-    users.forEach(
-        (method, all) -> {
-          bySegment(all).forEach((segment, some) -> addAccuracy(metrics, method, segment, some));
-          add(metrics, ALL, method, "diversity", Evaluator.K, all, User::diversity);
-          add(metrics, ALL, method, "novelty", Evaluator.K, all, User::novelty);
-          add(metrics, ALL, method, "popularity_bias", Evaluator.K, all, User::popularityBias);
-        });
+    tallies
+        .positions()
+        .forEach(
+            (method, segments) ->
+                segments.forEach(
+                    (segment, positions) -> addAccuracy(metrics, method, segment, positions)));
+    tallies
+        .qualities()
+        .forEach(
+            (method, qualities) ->
+                qualities.forEach((name, quality) -> metrics.add(quality(method, name, quality))));
+    tallies.targets().forEach((method, targets) -> addDebiased(metrics, method, targets));
     return metrics;
   }
 
-  private static Map<String, List<User>> bySegment(List<User> all) {
-    var segments = new HashMap<String, List<User>>();
-    segments.put(ALL, all);
-    for (User user : all) {
-      segments.computeIfAbsent(user.segment(), unused -> new ArrayList<>()).add(user);
-    }
-    return segments;
-  }
-
-  private void addAccuracy(List<Metric> metrics, Method method, String segment, List<User> some) {
+  private void addAccuracy(
+      List<Metric> metrics, Method method, String segment, Map<Integer, Integer> positions) {
     for (int k : CUTOFFS) {
-      add(metrics, segment, method, "hr", k, some, at(p -> RankingMetrics.hitRate(p, k)));
-      add(metrics, segment, method, "ndcg", k, some, at(p -> RankingMetrics.ndcg(p, k)));
-      add(metrics, segment, method, "mrr", k, some, at(p -> RankingMetrics.reciprocalRank(p, k)));
+      add(metrics, method, segment, "hr@" + k, positions, p -> RankingMetrics.hitRate(p, k));
+      add(metrics, method, segment, "ndcg@" + k, positions, p -> RankingMetrics.ndcg(p, k));
+      add(
+          metrics,
+          method,
+          segment,
+          "mrr@" + k,
+          positions,
+          p -> RankingMetrics.reciprocalRank(p, k));
     }
   }
 
-  private static ToDoubleFunction<User> at(IntToDoubleFunction metric) {
-    return user -> metric.applyAsDouble(user.position());
-  }
-
-  /** Adds a mean over the users for whom the metric is defined. */
   private void add(
       List<Metric> metrics,
+      Method method,
       String segment,
+      String name,
+      Map<Integer, Integer> positions,
+      IntToDoubleFunction metric) {
+    Counted counted = Counted.of(positions, metric);
+    Interval interval = Bootstrap.interval(counted.values(), counted.counts(), samples, seed);
+    metrics.add(metric(method, segment, name, interval, counted.users()));
+  }
+
+  private static Metric metric(
+      Method method, String segment, String name, Interval interval, long users) {
+    return new Metric(
+        PROTOCOL,
+        segment,
+        method.column(),
+        name,
+        interval.value(),
+        interval.low(),
+        interval.high(),
+        users);
+  }
+
+  /** Over the users for whom the quality is defined. */
+  private Metric quality(Method method, String name, Tallies.Quality quality) {
+    double[] values = quality.counts().keySet().stream().mapToDouble(value -> value).toArray();
+    int[] counts = quality.counts().values().stream().mapToInt(users -> users).toArray();
+    Interval rounded = Bootstrap.interval(values, counts, samples, seed);
+    return metric(
+        method,
+        ALL,
+        name + "@" + Evaluator.K,
+        new Interval(quality.mean(), rounded.low(), rounded.high()),
+        new Counted(values, counts).users());
+  }
+
+  /**
+   * Accuracy as if all movies were as likely to be held out: each user weighs by the inverse of how
+   * likely the held-out movie was to be, normalised (Yang et al., "Unbiased offline recommender
+   * evaluation for missing-not-at-random implicit feedback", RecSys 2018).
+   */
+  private void addDebiased(
+      List<Metric> metrics, Method method, Map<Tallies.Target, Integer> targets) {
+    int[] counts = targets.values().stream().mapToInt(users -> users).toArray();
+    double[] weights =
+        targets.keySet().stream()
+            .mapToDouble(target -> Math.pow(Math.max(1, target.interactions()), -debiasing))
+            .toArray();
+    addDebiased(metrics, method, "hr", targets.keySet(), weights, counts);
+    addDebiased(metrics, method, "ndcg", targets.keySet(), weights, counts);
+  }
+
+  private void addDebiased(
+      List<Metric> metrics,
       Method method,
       String name,
-      int k,
-      List<User> some,
-      ToDoubleFunction<User> metric) {
+      Collection<Tallies.Target> targets,
+      double[] weights,
+      int[] counts) {
     double[] values =
-        some.stream().mapToDouble(metric).filter(value -> !Double.isNaN(value)).toArray();
-    if (values.length > 0) {
-      Interval interval = Bootstrap.interval(values, samples, seed);
-      metrics.add(
-          new Metric(
-              PROTOCOL,
-              segment,
-              method.column(),
-              name + "@" + k,
-              interval.value(),
-              interval.low(),
-              interval.high(),
-              values.length));
-    }
+        targets.stream().mapToDouble(target -> value(name, target.position())).toArray();
+    metrics.add(
+        metric(
+            method,
+            ALL,
+            "debiased_" + name + "@" + Evaluator.K,
+            Bootstrap.weighted(values, weights, counts, samples, seed),
+            new Counted(values, counts).users()));
+  }
+
+  private static double value(String name, int position) {
+    return name.equals("hr")
+        ? RankingMetrics.hitRate(position, Evaluator.K)
+        : RankingMetrics.ndcg(position, Evaluator.K);
   }
 
   /** The share of the catalogue that any user's first movies come from. */
@@ -138,41 +185,83 @@ final class Summary {
         users);
   }
 
-  /** Every pair of methods, paired by user. */
+  /** Every pair of methods, paired by user; p-values are corrected over the pairs of a metric. */
   List<Comparison> comparisons() {
     var comparisons = new ArrayList<Comparison>();
-    Method[] methods = users.keySet().toArray(Method[]::new);
-    for (int a = 0; a < methods.length; a++) {
-      for (int b = a + 1; b < methods.length; b++) {
-        if (!areCompared(methods[a], methods[b])) {
-          continue;
-        }
-        comparisons.add(
-            compare(methods[a], methods[b], "hr@10", at(p -> RankingMetrics.hitRate(p, 10))));
-        comparisons.add(
-            compare(methods[a], methods[b], "ndcg@10", at(p -> RankingMetrics.ndcg(p, 10))));
+    var ordered = new TreeMap<String, Pair>();
+    tallies
+        .pairs()
+        .keySet()
+        .forEach(
+            pair ->
+                ordered.put("%03d %03d".formatted(pair.a().ordinal(), pair.b().ordinal()), pair));
+    for (Pair pair : ordered.values()) {
+      comparisons.add(compare(pair, "hr"));
+      comparisons.add(compare(pair, "ndcg"));
+    }
+    var corrected = new ArrayList<Comparison>();
+    comparisons.stream()
+        .collect(groupingBy(Comparison::metric, TreeMap::new, java.util.stream.Collectors.toList()))
+        .values()
+        .forEach(ofMetric -> corrected.addAll(corrected(ofMetric)));
+    return corrected;
+  }
+
+  private static List<Comparison> corrected(List<Comparison> comparisons) {
+    double[] adjusted =
+        Holm.adjusted(comparisons.stream().mapToDouble(Comparison::pValue).toArray());
+    var corrected = new ArrayList<Comparison>();
+    for (int i = 0; i < adjusted.length; i++) {
+      corrected.add(comparisons.get(i).withAdjusted(adjusted[i]));
+    }
+    return corrected;
+  }
+
+  private Comparison compare(Pair pair, String name) {
+    Map<Pair.Positions, Integer> users = tallies.pairs().get(pair);
+    int[] counts = users.values().stream().mapToInt(count -> count).toArray();
+    var differences = new ArrayList<Double>();
+    double a = 0;
+    double b = 0;
+    long all = 0;
+    Moments moments = Moments.NONE;
+    for (var group : users.entrySet()) {
+      double ofA = value(name, group.getKey().a());
+      double ofB = value(name, group.getKey().b());
+      differences.add(ofB - ofA);
+      a += ofA * group.getValue();
+      b += ofB * group.getValue();
+      all += group.getValue();
+      moments = moments.plus(new Moments(group.getValue(), ofB - ofA, 0));
+    }
+    requireSameUsers(pair, all);
+    PairedDifference difference =
+        PairedDifference.of(
+            differences.stream().mapToDouble(value -> value).toArray(), counts, samples, seed);
+    return new Comparison(
+        PROTOCOL,
+        pair.a().column(),
+        pair.b().column(),
+        name + "@" + Evaluator.K,
+        a / all,
+        b / all,
+        difference.difference(),
+        difference.low(),
+        difference.high(),
+        difference.pValue(),
+        null,
+        all < 2 ? null : MeanDifference.paired(moments).minimumDetectable(POWER),
+        null,
+        all);
+  }
+
+  private void requireSameUsers(Pair pair, long users) {
+    for (Method method : List.of(pair.a(), pair.b())) {
+      Map<Integer, Integer> positions = tallies.positions().get(method).get(ALL);
+      if (positions.values().stream().mapToLong(count -> count).sum() != users) {
+        throw new IllegalStateException(
+            pair.a() + " and " + pair.b() + " were measured on other users");
       }
     }
-    return comparisons;
-  }
-
-  /** Variants of the vectors are compared with those in use alone, and on their own users. */
-  private static boolean areCompared(Method a, Method b) {
-    return a.isContentVariant() == b.isContentVariant()
-        && (!a.isContentVariant() || a == Method.CONTENT_LEARNED || b == Method.CONTENT_LEARNED);
-  }
-
-  private Comparison compare(Method a, Method b, String name, ToDoubleFunction<User> metric) {
-    double[] ofA = users.get(a).stream().mapToDouble(metric).toArray();
-    double[] ofB = users.get(b).stream().mapToDouble(metric).toArray();
-    if (!Arrays.equals(userIds(a), userIds(b))) {
-      throw new IllegalStateException(a + " and " + b + " were measured on other users");
-    }
-    return new Comparison(
-        a.column(), b.column(), name, PairedDifference.of(ofA, ofB, samples, seed), ofA.length);
-  }
-
-  private long[] userIds(Method method) {
-    return users.get(method).stream().mapToLong(User::userId).toArray();
   }
 }

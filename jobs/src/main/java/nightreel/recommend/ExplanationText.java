@@ -70,7 +70,8 @@ record ExplanationText(
       return "Because you watched %s: %s.".formatted(titles, common);
     }
     return named.stream().allMatch(row -> follows(row, explanation.row()))
-        ? "Because you watched %s, and others went on from there to this one.".formatted(titles)
+        ? "Because you watched %s: others watched this one after %s."
+            .formatted(titles, named.size() == 1 ? "it" : "them")
         : "Because you watched %s.".formatted(titles);
   }
 
@@ -143,7 +144,7 @@ record ExplanationText(
             decimals(reason.fall()),
             parts(reason),
             shared.isEmpty() ? "" : "; both: " + shared,
-            follows(reason.row(), explanation.row()) ? "; others went on from it to this one" : "");
+            follows(reason.row(), explanation.row()) ? "; others watched this one after it" : "");
   }
 
   /** The larger ones first. */

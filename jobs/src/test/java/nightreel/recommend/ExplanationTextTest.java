@@ -48,7 +48,7 @@ class ExplanationTextTest {
     assertThat(simple(CARS, reason(TOY_STORY, 0.4), reason(HEAT, 0.4)))
         .isEqualTo("Because you watched Toy Story (1995) and Heat.");
     assertThat(simple(ALIEN, reason(HEAT, 0.4)))
-        .isEqualTo("Because you watched Heat, and others went on from there to this one.");
+        .isEqualTo("Because you watched Heat: others watched this one after it.");
     assertThat(simple(ALIEN, reason(HEAT, 0.4), reason(TOY_STORY, 0.4)))
         .isEqualTo("Because you watched Heat and Toy Story (1995).");
   }

@@ -38,7 +38,7 @@ class ExplanationsIT {
 
   private static final int DRAWN = 500;
   private static final String BECAUSE = "Because you watched ";
-  private static final String WENT_ON = ", and others went on from there to this one.";
+  private static final String AFTER = ": others watched this one after %s.";
 
   private static Night night;
   private static List<Row> drawn;
@@ -96,7 +96,7 @@ class ExplanationsIT {
         named.add(because(row).get(1));
         rest = rest.substring((" and " + title(because(row).get(1))).length());
       }
-      if (rest.equals(WENT_ON)) {
+      if (rest.equals(AFTER.formatted(named.size() == 1 ? "it" : "them"))) {
         named.forEach(id -> assertThat(followers.get(id)).as(sentence).contains(movieId));
       } else if (!rest.equals(".")) {
         assertThat(rest).as(sentence).startsWith(": ");
