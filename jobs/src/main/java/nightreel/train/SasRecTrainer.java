@@ -15,6 +15,9 @@ import nightreel.conf.Conf;
  */
 final class SasRecTrainer {
 
+  /** Large catalogues have steps of seconds, and people want to see that training goes on. */
+  private static final double MOST_SECONDS_BETWEEN_ROWS = 60;
+
   /**
    * A row of {@code training_log}.
    *
@@ -130,6 +133,7 @@ final class SasRecTrainer {
     private double trainingSeconds;
     private long began = System.nanoTime();
     private long checkpointAt = began;
+    private long rowAt = began;
 
     Run(SasRecNetwork network, Data data) {
       this.network = network;
@@ -181,7 +185,8 @@ final class SasRecTrainer {
                         || batch.epoch() == settings.maxEpochs());
         if (validates) {
           validate();
-        } else if (learner.steps() % settings.logEvery() == 0) {
+        } else if (learner.steps() % settings.logEvery() == 0
+            || secondsSince(rowAt) >= MOST_SECONDS_BETWEEN_ROWS) {
           writeRow(null);
         }
         if (checkpoints != null && secondsSince(checkpointAt) >= settings.checkpointSeconds()) {
@@ -233,6 +238,7 @@ final class SasRecTrainer {
       listener.accept(row);
       learner.clearLoss();
       stepsAtRow = learner.steps();
+      rowAt = System.nanoTime();
       sequences = 0;
       trainingSeconds = 0;
     }

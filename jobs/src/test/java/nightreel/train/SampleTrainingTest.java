@@ -36,9 +36,9 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@code training.ratings} names another {@code ratings.csv}, {@code training.seed} the seed,
  * {@code training.targets} how many movies of each user validation ranks, one after the other and
- * none of them trained on, as five are less than half as noisy as one; and {@code training.content} a file of
- * content vectors: their number and width (two ints), then of each movie its id (a long) and its
- * numbers (floats), all big-endian.
+ * none of them trained on, as five are less than half as noisy as one; and {@code training.content}
+ * a file of content vectors: their number and width (two ints), then of each movie its id (a long)
+ * and its numbers (floats), all big-endian.
  */
 @Tag("soak")
 class SampleTrainingTest {
