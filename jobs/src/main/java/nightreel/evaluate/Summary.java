@@ -1,6 +1,7 @@
 package nightreel.evaluate;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -185,7 +186,7 @@ record Summary(Tallies tallies, int samples, double debiasing, long seed) {
         users);
   }
 
-  /** Every pair of methods, paired by user; p-values are corrected over the pairs of a metric. */
+  /** Every pair of methods, paired by user; p-values are corrected over a metric's pairs. */
   List<Comparison> comparisons() {
     var comparisons = new ArrayList<Comparison>();
     var ordered = new TreeMap<String, Pair>();
@@ -201,10 +202,16 @@ record Summary(Tallies tallies, int samples, double debiasing, long seed) {
     }
     var corrected = new ArrayList<Comparison>();
     comparisons.stream()
-        .collect(groupingBy(Comparison::metric, TreeMap::new, java.util.stream.Collectors.toList()))
+        .collect(groupingBy(Summary::family, TreeMap::new, toList()))
         .values()
-        .forEach(ofMetric -> corrected.addAll(corrected(ofMetric)));
+        .forEach(family -> corrected.addAll(corrected(family)));
     return corrected;
+  }
+
+  /** What is asked together: variants of the vectors are a question of their own. */
+  private static String family(Comparison comparison) {
+    boolean isOfVariants = Method.find(comparison.methodA()).orElseThrow().isContentVariant();
+    return comparison.metric() + (isOfVariants ? " of variants" : "");
   }
 
   private static List<Comparison> corrected(List<Comparison> comparisons) {
