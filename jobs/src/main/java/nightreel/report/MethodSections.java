@@ -20,7 +20,9 @@ final class MethodSections {
   private static final List<String> RANKING = List.of("hr@10", "ndcg@10", "mrr@10", "hr@100");
   private static final List<String> QUALITY =
       List.of("coverage@10", "diversity@10", "novelty@10", "popularity_bias@10");
-  private static final List<String> SEGMENTS = List.of("cold", "few", "warm");
+  private static final List<String> COLDNESS = List.of("cold", "few", "warm");
+  private static final List<String> ACTIVITY = List.of("light", "medium", "heavy");
+  private static final String GENRE = "genre:";
   private static final List<Integer> DEPTHS = List.of(5, 10, 20, 100);
 
   private MethodSections() {}
@@ -44,8 +46,15 @@ final class MethodSections {
       hitRates(html, results, protocol);
       html.close().open("div");
       html.element("h3", "Cold, few and warm targets");
-      segments(html, results, protocol);
+      html.element(
+          "p",
+          "By the target's interactions in the training data: cold none, few 1 to %d, warm more."
+              .formatted(results.settings().fewInteractions()),
+          "class",
+          "note");
+      segments(html, results, protocol, COLDNESS);
       html.close().close();
+      furtherSegments(html, results, protocol);
     }
     html.close();
     html.open("section", "id", "differences");
@@ -53,8 +62,9 @@ final class MethodSections {
     html.element(
         "p",
         "The mean over users of the second method minus the first, paired by user: 95% bootstrap"
-            + " interval, and the p-value of a two-sided paired sign-flip test, not corrected for"
-            + " the number of comparisons.",
+            + " interval, the p-value of a two-sided paired sign-flip test, corrected by Holm for"
+            + " the number of comparisons, and the smallest difference that so many users would"
+            + " show four times in five.",
         "class",
         "note");
     differences(html, results);
@@ -174,24 +184,36 @@ final class MethodSections {
     html.close();
   }
 
-  private static void segments(Html html, Results results, String protocol) {
-    int few = results.settings().fewInteractions();
-    html.element(
-        "p",
-        "By the target's interactions in the training data: cold none, few 1 to %d, warm more."
-            .formatted(few),
-        "class",
-        "note");
+  /** Who is served well, and for what: closed at first. */
+  private static void furtherSegments(Html html, Results results, String protocol) {
+    html.open("details").element("summary", "By how much users have watched");
+    html.element("p", "A third of the users each, by their interactions.", "class", "note");
+    segments(html, results, protocol, ACTIVITY);
+    html.close();
+    List<String> genres =
+        results.metrics().stream()
+            .filter(row -> row.protocol().equals(protocol) && row.segment().startsWith(GENRE))
+            .map(Metric::segment)
+            .distinct()
+            .sorted()
+            .toList();
+    html.open("details").element("summary", "By genre of the target: %d".formatted(genres.size()));
+    segments(html, results, protocol, genres);
+    html.close();
+  }
+
+  private static void segments(Html html, Results results, String protocol, List<String> segments) {
     Page.openTable(
         html,
         "segments",
         Stream.concat(
                 Stream.of("HR@10"),
-                SEGMENTS.stream().map(segment -> segment + users(results, protocol, segment)))
+                segments.stream()
+                    .map(segment -> segment.replace(GENRE, "") + users(results, protocol, segment)))
             .toArray(String[]::new));
     for (String method : results.methods(protocol)) {
       html.open("tr").element("th", Text.method(method), "scope", "row");
-      for (String segment : SEGMENTS) {
+      for (String segment : segments) {
         html.open("td");
         Optional<Metric> metric = results.find(protocol, segment, method, "hr@10");
         html.element("b", metric.map(row -> Text.metric("hr@10", row.value())).orElse("-"));
@@ -240,13 +262,23 @@ final class MethodSections {
             .mapToDouble(row -> Math.max(Math.abs(row.low()), Math.abs(row.high())))
             .max()
             .orElse(1);
-    Page.openTable(html, "differences", "From", "to", ">Difference", ">95% interval", ">p", "");
+    Page.openTable(
+        html,
+        "differences",
+        "From",
+        "to",
+        ">Difference",
+        ">95% interval",
+        ">p (Holm)",
+        ">Detectable",
+        "");
     for (Comparison row : rows) {
       html.open("tr");
       html.element("td", Text.method(row.methodA())).element("td", Text.method(row.methodB()));
       html.element("td", signed(row.difference()), "class", "number");
       html.element("td", signed(row.low()) + " to " + signed(row.high()), "class", "number");
-      html.element("td", Text.decimals(row.pValue(), 3), "class", "number");
+      html.element("td", Text.decimals(adjusted(row), 3), "class", "number");
+      html.element("td", Text.decimals(row.minimumDetectable(), 4), "class", "number");
       html.open("td", "class", "plot");
       Plots.difference(html, row.difference(), row.low(), row.high(), most);
       html.close();
@@ -255,7 +287,12 @@ final class MethodSections {
     Page.closeTable(html);
   }
 
-  private static String signed(double value) {
+  /** A comparison that was the only one is as it is. */
+  private static double adjusted(Comparison row) {
+    return row.adjustedPValue() == null ? row.pValue() : row.adjustedPValue();
+  }
+
+  static String signed(double value) {
     return (value < 0 ? "" : "+") + Text.decimals(value, 4);
   }
 }

@@ -30,6 +30,7 @@ final class Page {
     html.open("main");
     headline(html, results);
     MethodSections.write(html, results);
+    SimulationSection.write(html, results);
     ContentSection.write(html, results);
     StageSections.write(html, results);
     UserSection.write(html, results);
@@ -57,6 +58,7 @@ final class Page {
         List.of(
             "Methods",
             "Differences",
+            "Simulation",
             "Content",
             "Training",
             "Indexes",

@@ -53,7 +53,16 @@ record Results(
       Double high,
       long users) {}
 
-  /** Mean of {@code methodB} minus {@code methodA} over the same users. */
+  /**
+   * Mean of {@code methodB} minus {@code methodA}, over the same users but where an A/B test with
+   * two arms is simulated.
+   *
+   * @param adjustedPValue corrected by Holm for the pairs of the metric; null where it is the only
+   *     one
+   * @param minimumDetectable smallest difference that is found four times in five; null where
+   *     unknown
+   * @param power of simulations, to find the lift of the settings; null elsewhere
+   */
   record Comparison(
       String protocol,
       String methodA,
@@ -63,6 +72,11 @@ record Results(
       double low,
       double high,
       double pValue,
+      Double adjustedPValue,
+      Double minimumDetectable,
+      Double power,
+      Double valueA,
+      Double valueB,
       long users) {}
 
   record Model(String model, long steps, Double validationNdcg, long bytes, String sha256) {}

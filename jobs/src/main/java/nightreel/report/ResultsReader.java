@@ -110,6 +110,11 @@ final class ResultsReader {
                 row.getAs("low"),
                 row.getAs("high"),
                 row.getAs("p_value"),
+                row.getAs("p_holm"),
+                row.getAs("minimum_detectable"),
+                row.getAs("power"),
+                row.getAs("value_a"),
+                row.getAs("value_b"),
                 row.getAs("users")));
   }
 

@@ -12,6 +12,11 @@ final class Text {
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
+  /** A dash for what is not known. */
+  static String decimals(Double value, int decimals) {
+    return value == null ? "-" : decimals(value.doubleValue(), decimals);
+  }
+
   static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }

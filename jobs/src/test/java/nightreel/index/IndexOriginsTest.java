@@ -30,7 +30,7 @@ class IndexOriginsTest {
   void aModelThatIsNewerThanItsIndexIsToldInOneLine() {
     assertUnusable(
         indexes("'a'", "'c'", "'x'"),
-        "sequence index: was built from another SASRec, or with other fused vectors, than there is"
+        "sequence index: was built from another SASRec, or with other content, than there is"
             + " now; run index again");
     assertUnusable(
         indexes("'x'", "'c'", "'s'"),

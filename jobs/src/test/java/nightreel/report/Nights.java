@@ -152,6 +152,11 @@ final class Nights {
           add(metrics, "all", method, "novelty@10", 3 + hitRate, 3.0, 3.5);
           add(metrics, "all", method, "popularity_bias@10", 1 - 10 * hitRate, -0.9, 1.9);
         });
+    metrics.add(new Metric("simulated_aa", "all", "sasrec", "found", 0.0475, 0.029, 0.073, 610));
+    metrics.add(new Metric("off_policy", "all", "snips", "bias", -0.0005, -0.0027, 0.0017, 1000));
+    for (String genre : List.of("genre:Comedy", "genre:Film-Noir")) {
+      addRanking(metrics, genre, "sasrec", 0.123);
+    }
     for (String fall : List.of("fall_named", "fall_random", "fall_latest")) {
       double value = 1.0 / fall.length();
       metrics.add(
@@ -190,12 +195,48 @@ final class Nights {
       rows.add(
           compared("full_pipeline", "full_pipeline_mmr", metric, -0.003, -0.005, -0.001, 0.03));
     }
+    rows.add(simulated("split", 0.0181, 0.0188, 0.866, 0.0099, 0.081));
+    rows.add(simulated("paired", 0.0185, 0.0203, 0.431, null, null));
     return rows;
+  }
+
+  private static Comparison simulated(
+      String design, double a, double b, double p, Double detectable, Double power) {
+    return new Comparison(
+        "simulated_ab_" + design,
+        "sasrec",
+        "full_pipeline_mmr",
+        "ctr@10",
+        b - a,
+        -0.006,
+        0.008,
+        p,
+        null,
+        detectable,
+        power,
+        a,
+        b,
+        610);
   }
 
   private static Comparison compared(
       String a, String b, String metric, double difference, double low, double high, double p) {
-    return new Comparison("leave_one_out", a, b, metric, difference, low, high, p, 610);
+    double corrected = Math.min(1, 3 * p);
+    return new Comparison(
+        "leave_one_out",
+        a,
+        b,
+        metric,
+        difference,
+        low,
+        high,
+        p,
+        corrected,
+        0.021,
+        null,
+        null,
+        null,
+        610);
   }
 
   private static List<TrainingStep> training() {

@@ -66,6 +66,40 @@ class PageTest {
   }
 
   @Test
+  void differencesAreCorrectedForHowManyThereAre() {
+    assertThat(section("differences", "simulation"))
+        .contains("corrected by Holm")
+        .contains(">0.642<") // three times 0.214
+        .doesNotContain(">0.214<")
+        .contains(">0.0210<"); // the smallest that is found four times in five
+  }
+
+  @Test
+  void whatIsSimulatedSaysSo() {
+    assertThat(section("simulation", "content"))
+        .contains("A/B test, simulated")
+        .contains("No people took part")
+        .contains(
+            ">SASRec 0.0181<", ">full pipeline + MMR 0.0188<", ">+0.0007<", ">0.866<", ">0.08<")
+        .contains("4.8% of the tests find a difference (2.9 to 7.3)")
+        .contains(">SNIPS<")
+        .contains("<b>-0.0005</b>");
+    assertThat(section("differences", "simulation")).doesNotContain("Ctr@10");
+  }
+
+  @Test
+  void genresStandUnderTheirNames() {
+    assertThat(section("methods", "differences"))
+        .contains("By genre of the target: 2")
+        .contains(">Comedy (203 users)<", ">Film-Noir (203 users)<")
+        .contains("<b>0.1230</b>");
+  }
+
+  private String section(String from, String to) {
+    return page.substring(page.indexOf("id=\"" + from + "\""), page.indexOf("id=\"" + to + "\""));
+  }
+
+  @Test
   void whatTheVectorsAreWorthStandsApartFromTheMethods() {
     String methods = page.substring(page.indexOf("id=\"methods\""), page.indexOf("id=\"content\""));
     String content =

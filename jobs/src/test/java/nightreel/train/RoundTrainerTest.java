@@ -35,7 +35,7 @@ class RoundTrainerTest {
   void learnsWhatAlwaysFollowsWhat() {
     TrainingTask.Trained trained = train(settings("workers=2", "max_epochs=20"), users());
 
-    assertThat(validations(trained.log()).get(0).validationNdcg10()).isLessThan(0.6);
+    assertThat(validations(trained.log()).get(0).validationNdcg10()).isLessThan(0.8);
     assertThat(trained.bestProgress().validationNdcg10()).isGreaterThan(0.9);
     assertThat(trained.movieIds()).hasSize(MOVIES);
   }
