@@ -187,7 +187,12 @@ final class MethodSections {
   /** Who is served well, and for what: closed at first. */
   private static void furtherSegments(Html html, Results results, String protocol) {
     html.open("details").element("summary", "By how much users have watched");
-    html.element("p", "A third of the users each, by their interactions.", "class", "note");
+    html.element(
+        "p",
+        "By the movies that a user had watched before: light and heavy as evaluate.activity says,"
+            + " medium in between.",
+        "class",
+        "note");
     segments(html, results, protocol, ACTIVITY);
     html.close();
     List<String> genres =

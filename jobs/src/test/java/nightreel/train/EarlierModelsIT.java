@@ -150,8 +150,10 @@ class EarlierModelsIT {
     write(
         night,
         Tables.ITEM_EMBEDDINGS,
-        RowFactory.create(1L, "fused", new Float[] {(float) night, 0f}, new String[0], null),
-        RowFactory.create(2L, "fused", new Float[] {0f, 1f}, new String[0], null));
+        vector(1, "fused", 9, 9),
+        vector(2, "fused", 9, 9),
+        vector(1, "text", night, 0),
+        vector(2, "text", 0, 1));
     Lake tables = night(night).lake();
     write(
         night,
@@ -170,6 +172,11 @@ class EarlierModelsIT {
             0.1,
             startedFrom == 0 ? null : Date.valueOf(date(startedFrom)),
             startedFrom == 0 ? null : "sha" + startedFrom));
+  }
+
+  private static Row vector(long movieId, String encoder, float... values) {
+    return RowFactory.create(
+        movieId, encoder, new Float[] {values[0], values[1]}, new String[0], null);
   }
 
   private static Row sequence(long userId, int trainLength, long... movieIds) {
