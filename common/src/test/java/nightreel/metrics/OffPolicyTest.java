@@ -32,6 +32,17 @@ class OffPolicyTest {
     assertThat(value(OffPolicy.ips(log, NONE))).isCloseTo(0.75, within(1e-12));
   }
 
+  /** Its interval, too: half of every weight is the same policy half of the time. */
+  @Test
+  void snipsDoesNotChangeWhereEveryWeightIsHalved() {
+    var halved = new Log(LOG.rewards(), LOG.logged(), new double[] {0.25, 0.2, 0, 0.3});
+    Interval interval = OffPolicy.snips(LOG, NONE).value().orElseThrow();
+    Interval ofHalved = OffPolicy.snips(halved, NONE).value().orElseThrow();
+    assertThat(ofHalved.value()).isCloseTo(interval.value(), within(1e-12));
+    assertThat(ofHalved.low()).isCloseTo(interval.low(), within(1e-12));
+    assertThat(interval.high()).isGreaterThan(interval.value());
+  }
+
   @Test
   void doublyRobustCorrectsTheModelByWhatTheLogSays() {
     double[] predicted = {0.8, 0.5, 0.1, 0.2};
