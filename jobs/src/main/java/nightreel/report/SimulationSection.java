@@ -117,7 +117,7 @@ final class SimulationSection {
             .find(OFF_POLICY, ALL, estimator, metric)
             .ifPresent(
                 row ->
-                    html.element("b", Text.decimals(row.value(), 4))
+                    html.element("b", Text.metric(row.metric(), row.value()))
                         .element("small", Page.interval(row)));
         html.close();
       }

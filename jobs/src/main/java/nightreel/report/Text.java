@@ -45,7 +45,7 @@ final class Text {
   /** A metric's name as it stands in papers. */
   static String metricName(String metric) {
     String name = metric.replace('_', ' ');
-    return name.matches("(hr|ndcg|mrr)@.*")
+    return name.matches("(hr|ndcg|mrr|ctr)@.*")
         ? name.toUpperCase(Locale.ROOT)
         : StringUtils.capitalize(name);
   }

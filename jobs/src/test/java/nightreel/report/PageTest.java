@@ -79,12 +79,13 @@ class PageTest {
     assertThat(section("simulation", "content"))
         .contains("A/B test, simulated")
         .contains("No people took part")
+        .contains(">CTR@10<")
         .contains(
             ">SASRec 0.0181<", ">full pipeline + MMR 0.0188<", ">+0.0007<", ">0.866<", ">0.08<")
         .contains("4.8% of the tests find a difference (2.9 to 7.3)")
         .contains(">SNIPS<")
         .contains("<b>-0.0005</b>");
-    assertThat(section("differences", "simulation")).doesNotContain("Ctr@10");
+    assertThat(section("differences", "simulation")).doesNotContain("CTR@10");
   }
 
   @Test
