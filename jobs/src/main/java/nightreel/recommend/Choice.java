@@ -49,11 +49,14 @@ record Choice(BlendFit.Fitted fitted, MmrCurve curve, double lambda) {
               .javaRDD()
               .mapPartitions(rows -> examples(rows, pipeline))
               .persist(StorageLevel.MEMORY_AND_DISK());
-      BlendFit.Fitted fitted = BlendFit.fit(byUser(examples.collect()));
-      Conf.Mmr mmr = settings.recommend().mmr();
-      MmrCurve curve = curve(examples, pipeline, fitted.blend(), mmr);
-      examples.unpersist();
-      return new Choice(fitted, curve, curve.chosen(mmr));
+      try {
+        BlendFit.Fitted fitted = BlendFit.fit(byUser(examples.collect()));
+        Conf.Mmr mmr = settings.recommend().mmr();
+        MmrCurve curve = curve(examples, pipeline, fitted.blend(), mmr);
+        return new Choice(fitted, curve, curve.chosen(mmr));
+      } finally {
+        examples.unpersist();
+      }
     }
   }
 

@@ -26,13 +26,13 @@ import org.apache.hadoop.conf.Configuration;
  * The model of an earlier night as the start of tonight's.
  *
  * <p>Movies are matched by their id. Those of both nights keep their item vectors, new ones get
- * fresh rows, and those that are gone leave. Another night's fused vectors are another space, since
- * what fuses them is learned anew: so the projection of them is fitted to give what the earlier one
- * gave, by least squares over the movies of both nights, and the movies' own rows take up what that
- * leaves.
+ * fresh rows, and those that are gone leave. Another night's content may be another space, as that
+ * of fused vectors is, since what fuses them is learned anew: so the projection of it is fitted to
+ * give what the earlier one gave, by least squares over the movies of both nights, and the movies'
+ * own rows take up what that leaves.
  *
- * <p>Axes: {@code S} movies of both nights, {@code C} width of the fused vectors, {@code D} width
- * of the network.
+ * <p>Axes: {@code S} movies of both nights, {@code C} width of the content, {@code D} width of the
+ * network.
  *
  * @param vectors the content that the model was trained with
  */

@@ -27,6 +27,10 @@ class WarmStartTest {
   private static final long[] BEFORE = {10, 20, 30, 40, 50, 60};
   private static final long[] TONIGHT = {30, 40, 50, 60, 70, 80};
   private static final int SHARED = 4;
+
+  /** What one of a projection's numbers is in the items' vectors. */
+  private static final float UNIT = 0.02f;
+
   private static final MovieVectors VECTORS = Tiny.vectors(8);
 
   @TempDir private Path lake;
@@ -79,8 +83,8 @@ class WarmStartTest {
     int width = settings.width();
     for (int row = 0; row < VECTORS.size(); row++) {
       for (int d = 0; d < width; d++) {
-        assertThat(dot(turned.vector(row), projection, d, width))
-            .isCloseTo(dot(VECTORS.vector(row), earlier, d, width), within(5e-3f));
+        assertThat(UNIT * dot(turned.vector(row), projection, d, width))
+            .isCloseTo(UNIT * dot(VECTORS.vector(row), earlier, d, width), within(1e-4f));
       }
     }
   }
