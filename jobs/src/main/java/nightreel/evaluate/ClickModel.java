@@ -34,15 +34,6 @@ record ClickModel(double examination, double hit, double miss) implements Serial
     return Math.pow(rank, -examination) * (isHit ? hit : miss);
   }
 
-  /** How many clicks a list of a length is expected to get, with the held-out movie at a place. */
-  double expected(int position, int length) {
-    double expected = 0;
-    for (int place = 0; place < Math.min(length, SHOWN); place++) {
-      expected += probability(place + 1, place == position);
-    }
-    return expected;
-  }
-
   /**
    * Shows a list to a user.
    *

@@ -15,9 +15,6 @@ import nightreel.conf.Conf;
  */
 final class SasRecTrainer {
 
-  /** Large catalogues have steps of seconds, and people want to see that training goes on. */
-  private static final double MOST_SECONDS_BETWEEN_ROWS = 60;
-
   /**
    * A row of {@code training_log}.
    *
@@ -63,11 +60,22 @@ final class SasRecTrainer {
   private final Device device;
   private final Consumer<Progress> listener;
   private final Checkpoints checkpoints;
+  private final Watcher watcher;
   private long stepNanoseconds;
 
-  /** A trainer without checkpoints. */
+  /**
+   * Who wants to see that training goes on where rows are far apart: large catalogues have steps of
+   * seconds. What is told depends on the time, so it is no row of the log.
+   *
+   * @param secondsApart without a row, after which there is something to tell
+   */
+  record Watcher(double secondsApart, Consumer<Progress> console) {
+    static final Watcher NOBODY = new Watcher(Double.POSITIVE_INFINITY, progress -> {});
+  }
+
+  /** A trainer without checkpoints and watchers. */
   SasRecTrainer(Conf.Train settings, long seed, Device device, Consumer<Progress> listener) {
-    this(settings, seed, device, listener, null);
+    this(settings, seed, device, listener, null, Watcher.NOBODY);
   }
 
   /**
@@ -79,12 +87,14 @@ final class SasRecTrainer {
       long seed,
       Device device,
       Consumer<Progress> listener,
-      Checkpoints checkpoints) {
+      Checkpoints checkpoints,
+      Watcher watcher) {
     this.settings = settings;
     this.seed = seed;
     this.device = device;
     this.listener = listener;
     this.checkpoints = checkpoints;
+    this.watcher = watcher;
   }
 
   /** In steps, so far, without those that a checkpoint knows of. */
@@ -133,7 +143,7 @@ final class SasRecTrainer {
     private double trainingSeconds;
     private long began = System.nanoTime();
     private long checkpointAt = began;
-    private long rowAt = began;
+    private long toldAt = began;
 
     Run(SasRecNetwork network, Data data) {
       this.network = network;
@@ -185,9 +195,11 @@ final class SasRecTrainer {
                         || batch.epoch() == settings.maxEpochs());
         if (validates) {
           validate();
-        } else if (learner.steps() % settings.logEvery() == 0
-            || secondsSince(rowAt) >= MOST_SECONDS_BETWEEN_ROWS) {
+        } else if (learner.steps() % settings.logEvery() == 0) {
           writeRow(null);
+        } else if (secondsSince(toldAt) >= watcher.secondsApart()) {
+          watcher.console().accept(progress(null));
+          toldAt = System.nanoTime();
         }
         if (checkpoints != null && secondsSince(checkpointAt) >= settings.checkpointSeconds()) {
           checkpoints.write(checkpoint());
@@ -221,26 +233,30 @@ final class SasRecTrainer {
      * @param quality null between validations
      */
     private void writeRow(Validation.Quality quality) {
-      long steps = learner.steps() - stepsAtRow;
-      double seconds = secondsSince(began);
-      var row =
-          new Progress(
-              learner.steps(),
-              (int) Math.ceil(epochs),
-              steps == 0 ? null : (double) (learner.lossSum() / steps),
-              quality == null ? null : quality.hr10(),
-              quality == null ? null : quality.ndcg10(),
-              steps == 0 ? null : sequences / trainingSeconds,
-              seconds,
-              learner.learningRate(),
-              epochs == 0 ? Double.NaN : seconds * (parts() - 1));
+      Progress row = progress(quality);
       log.add(row);
       listener.accept(row);
       learner.clearLoss();
       stepsAtRow = learner.steps();
-      rowAt = System.nanoTime();
+      toldAt = System.nanoTime();
       sequences = 0;
       trainingSeconds = 0;
+    }
+
+    /** How far it is since the last row. */
+    private Progress progress(Validation.Quality quality) {
+      long steps = learner.steps() - stepsAtRow;
+      double seconds = secondsSince(began);
+      return new Progress(
+          learner.steps(),
+          (int) Math.ceil(epochs),
+          steps == 0 ? null : (double) (learner.lossSum() / steps),
+          quality == null ? null : quality.hr10(),
+          quality == null ? null : quality.ndcg10(),
+          steps == 0 ? null : sequences / trainingSeconds,
+          seconds,
+          learner.learningRate(),
+          epochs == 0 ? Double.NaN : seconds * (parts() - 1));
     }
 
     /** How many times what is done the whole training is. */

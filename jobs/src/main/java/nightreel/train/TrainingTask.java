@@ -30,6 +30,8 @@ import org.apache.spark.sql.Row;
 record TrainingTask(Conf.Train settings, long seed, String lake, String path)
     implements Serializable {
 
+  private static final double SECONDS_WITHOUT_A_SIGN = 60;
+
   /**
    * What the driver writes down.
    *
@@ -120,7 +122,8 @@ record TrainingTask(Conf.Train settings, long seed, String lake, String path)
               log.add(progress);
               lines.say(progress);
             },
-            checkpoints);
+            checkpoints,
+            new SasRecTrainer.Watcher(SECONDS_WITHOUT_A_SIGN, lines::say));
     try (SasRecNetwork network = trainer.train(data, start)) {
       return new Trained(store(network, hadoop), movieIds, log, best(log), trainer.stepSeconds());
     } catch (DivergedException e) {

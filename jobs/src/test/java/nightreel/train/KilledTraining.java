@@ -38,7 +38,9 @@ final class KilledTraining {
             "checkpoints",
             new Configuration(),
             Fingerprints.of(SETTINGS, 1, new long[0], DATA, ""));
-    var trainer = new SasRecTrainer(SETTINGS, 1, Device.cpu(), listener, checkpoints);
+    var trainer =
+        new SasRecTrainer(
+            SETTINGS, 1, Device.cpu(), listener, checkpoints, SasRecTrainer.Watcher.NOBODY);
     try (SasRecNetwork network = trainer.train(DATA)) {
       return network.snapshot();
     }

@@ -210,7 +210,8 @@ class ResumeTest {
               log.add(progress);
               listener.accept(progress);
             },
-            checkpoints);
+            checkpoints,
+            SasRecTrainer.Watcher.NOBODY);
     try (SasRecNetwork network = trainer.train(DATA)) {
       return new Result(network.snapshot(), log);
     }

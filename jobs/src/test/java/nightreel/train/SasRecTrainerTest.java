@@ -198,6 +198,25 @@ class SasRecTrainerTest {
     assertThat(log.get(0).loss()).as("mean of three steps").isCloseTo(perStep, within(1e-5));
   }
 
+  /** Of 4 steps an epoch, of those that are no row. */
+  @Test
+  void tellsWhoWatchesMoreThanTheLogHolds() {
+    Data data = Tiny.lastHeldOut(Tiny.cycles(64, 9, MOVIES), MOVIES);
+    Conf.Train settings = settings("max_epochs=2", "log_every=3");
+    var log = new ArrayList<Progress>();
+    var told = new ArrayList<Progress>();
+
+    var watcher = new SasRecTrainer.Watcher(0, told::add);
+    new SasRecTrainer(settings, 1, Device.cpu(), log::add, null, watcher).train(data).close();
+
+    assertThat(told).extracting(Progress::step).containsExactly(1L, 2L, 5L, 7L);
+    List<Progress> unwatched = train(data, settings, 1).log();
+    assertThat(log).extracting(Progress::step).containsExactly(3L, 4L, 6L, 8L);
+    assertThat(log)
+        .extracting(Progress::loss)
+        .isEqualTo(unwatched.stream().map(Progress::loss).toList());
+  }
+
   @Test
   void givesTheSameWeightsForABatchInParts() {
     Data data = Tiny.lastHeldOut(Tiny.shuffled(40, 9, MOVIES, new Random(5)), MOVIES);
