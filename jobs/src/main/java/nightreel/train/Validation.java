@@ -40,18 +40,26 @@ record Validation(List<int[]> histories, int[] targets) {
   Sums sums(SasRecScorer scorer) {
     double hits = 0;
     double gain = 0;
+    for (int position : positions(scorer)) {
+      hits += RankingMetrics.hitRate(position, K);
+      gain += RankingMetrics.ndcg(position, K);
+    }
+    return new Sums(hits, gain, targets.length);
+  }
+
+  /** Where each target is among the first ten, from 0, or {@link RankingMetrics#ABSENT}. */
+  int[] positions(SasRecScorer scorer) {
+    var positions = new int[targets.length];
     for (int from = 0; from < targets.length; from += BATCH) {
       List<int[]> batch = histories.subList(from, Math.min(from + BATCH, targets.length));
       float[] scores = scorer.scores(batch);
       int items = scores.length / batch.size();
       for (int b = 0; b < batch.size(); b++) {
         float[] row = Arrays.copyOfRange(scores, b * items, (b + 1) * items);
-        int position = position(row, batch.get(b), targets[from + b]);
-        hits += RankingMetrics.hitRate(position, K);
-        gain += RankingMetrics.ndcg(position, K);
+        positions[from + b] = position(row, batch.get(b), targets[from + b]);
       }
     }
-    return new Sums(hits, gain, targets.length);
+    return positions;
   }
 
   private static int position(float[] scores, int[] seen, int target) {
