@@ -23,7 +23,8 @@ final class HomePaths {
             resolve(paths.tmdb()),
             resolve(paths.posters()),
             resolve(paths.lake()),
-            resolve(paths.reports())),
+            resolve(paths.reports()),
+            resolve(paths.protocol())),
         embed.withModels(
             embed.textModel().equals(BUILTIN) ? BUILTIN : resolve(embed.textModel()),
             resolve(embed.imageModel()),

@@ -1,6 +1,7 @@
 package nightreel;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import nightreel.conf.Conf;
 import nightreel.conf.ConfReader;
@@ -21,7 +22,18 @@ public class SettingsOptions {
       description = "One setting, such as train.max_epochs=5; may be repeated.")
   private List<String> keyValues = List.of();
 
+  @Option(
+      names = "--protocol",
+      paramLabel = "FOLDER",
+      description =
+          "A split that is given: train.csv, validation.csv and test.csv, as in paths.protocol.")
+  private String protocol;
+
   public Conf conf() {
-    return HomePaths.resolve(ConfReader.read(files, keyValues));
+    var changes = new ArrayList<>(keyValues);
+    if (protocol != null) {
+      changes.add("paths.protocol=" + protocol);
+    }
+    return HomePaths.resolve(ConfReader.read(files, changes));
   }
 }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_keys;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,11 +21,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import nightreel.report.Gate;
 import nightreel.report.NightSummary;
+import nightreel.split.Cut;
 import nightreel.tables.Lake;
 import nightreel.tables.Stage;
 import nightreel.tables.Table;
 import nightreel.tables.Tables;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -39,6 +42,19 @@ class NightlyIT {
 
   private static final Set<String> SOURCES =
       Set.of("sequence", "transitions", "ease", "als", "content", "recent_popularity");
+
+  private static final List<String> METHODS =
+      List.of(
+          "popularity",
+          "recent_popularity",
+          "item_knn",
+          "transitions",
+          "ease",
+          "als",
+          "content_retrieval",
+          "sasrec",
+          "full_pipeline",
+          "full_pipeline_mmr");
 
   private static final Map<String, Set<String>> KERNELS =
       Map.of(
@@ -90,7 +106,6 @@ class NightlyIT {
     assertThat(rows.values()).allMatch(count -> count > 0);
     assertThat(rows)
         .containsEntry("sequences", (long) SmallNight.USERS)
-        .containsEntry("holdout", 2L * SmallNight.USERS)
         .containsEntry("posters", 3L)
         .containsEntry("genome_tags", 5L)
         .containsEntry("rejected", 1L)
@@ -146,21 +161,15 @@ class NightlyIT {
   @Test
   void everyMethodIsMeasuredOnEveryUser() {
     List<Row> metrics =
-        read(Tables.METRICS).where("segment = 'all' AND metric = 'ndcg@10'").collectAsList();
+        read(Tables.METRICS)
+            .where("protocol = 'leave_one_out' AND segment = 'all' AND metric = 'ndcg@10'")
+            .collectAsList();
 
     assertThat(metrics)
         .extracting(row -> row.<String>getAs("method"))
+        .containsAll(METHODS)
+        .filteredOn(method -> !METHODS.contains(method))
         .containsExactlyInAnyOrder(
-            "popularity",
-            "recent_popularity",
-            "item_knn",
-            "transitions",
-            "ease",
-            "als",
-            "content_retrieval",
-            "sasrec",
-            "full_pipeline",
-            "full_pipeline_mmr",
             "content_text",
             "content_image",
             "content_metadata",
@@ -183,7 +192,49 @@ class NightlyIT {
               assertThat(row.<Long>getAs("users")).isEqualTo(SmallNight.USERS);
               assertThat(row.<Double>getAs("value"))
                   .isBetween(row.<Double>getAs("low"), row.<Double>getAs("high"));
+              assertThat(row.<String>getAs("ties")).isEqualTo("hash");
             });
+  }
+
+  @Test
+  void everyMethodIsMeasuredUnderATimeSplitToo() {
+    Dataset<Row> tested = read(Tables.HOLDOUT).where("protocol = 'time_split' AND part = 'test'");
+    assertThat(
+            read(Tables.METRICS)
+                .where("protocol = 'time_split' AND segment = 'all' AND metric = 'ndcg@10'")
+                .collectAsList())
+        .extracting(row -> row.<String>getAs("method"), row -> row.<Long>getAs("users"))
+        .containsExactlyInAnyOrderElementsOf(
+            METHODS.stream().map(method -> tuple(method, tested.count())).toList());
+    assertThat(run.out()).contains("time split");
+  }
+
+  /** Whatever a figure of the time split is made of: nobody's time after is in it. */
+  @Test
+  void nothingUnderTheTimeSplitKnowsOfTheTimeAfter() {
+    long at = read(Tables.HOLDOUT).selectExpr("max(split_at)").first().getLong(0);
+    Lake branch = SmallNight.night(SmallNight.DATE, SmallNight.LAKE).branch().lake();
+    Set<Long> before =
+        Set.copyOf(
+            read(Tables.RATINGS)
+                .where(col("timestamp").lt(at))
+                .select("movie_id")
+                .distinct()
+                .as(Encoders.LONG())
+                .collectAsList());
+
+    Dataset<Row> sequences = branch.read(Tables.SEQUENCES, SmallNight.DATE);
+    for (Row history : Cut.TEST.histories(sequences).collectAsList()) {
+      assertThat(history.<Long>getList(2)).allMatch(time -> time < at);
+    }
+    Dataset<Row> models = branch.read(Tables.MODELS, SmallNight.DATE);
+    for (Row model : models.collectAsList()) {
+      assertThat(before).containsAll(model.<Long>getList(model.fieldIndex("movie_ids")));
+    }
+    assertThat(models.select("model").as(Encoders.STRING()).collectAsList())
+        .containsExactlyInAnyOrder("sasrec", "als", "ease_validation", "ease_test");
+    assertThat(models.where("model = 'sasrec'").first().<String>getAs("sha256"))
+        .isNotEqualTo(read(Tables.MODELS).where("model = 'sasrec'").first().getAs("sha256"));
   }
 
   @Test

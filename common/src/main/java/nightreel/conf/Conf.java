@@ -29,13 +29,32 @@ public record Conf(
     long seed)
     implements Serializable {
 
+  /** The same for a lake in which nothing is published. */
+  public Conf withoutTrials() {
+    return new Conf(
+        paths,
+        fetch,
+        ingest,
+        split,
+        embed,
+        train,
+        als,
+        ease,
+        index.withoutTrials(),
+        recommend,
+        evaluate,
+        gate,
+        seed);
+  }
+
   public Conf withPaths(Paths paths, Embed embed) {
     return new Conf(
         paths, fetch, ingest, split, embed, train, als, ease, index, recommend, evaluate, gate,
         seed);
   }
 
-  public record Paths(String movielens, String tmdb, String posters, String lake, String reports)
+  public record Paths(
+      String movielens, String tmdb, String posters, String lake, String reports, String protocol)
       implements Serializable {}
 
   public record Fetch(
@@ -145,9 +164,24 @@ public record Conf(
     IMDB_ID
   }
 
-  public record Split(int minHistory) implements Serializable {
+  /** How interactions of the same second are ordered. */
+  public enum Ties {
+    @JsonProperty("hash")
+    HASH,
+    @JsonProperty("file")
+    FILE;
+
+    /** Its name in tables. */
+    public String column() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  public record Split(int minHistory, Ties ties, double timeSplit) implements Serializable {
     public Split {
       requireAtLeast("min_history", minHistory, 3);
+      requireFraction("time_split", timeSplit);
+      require(timeSplit < 1, "time_split", timeSplit, "below 1");
     }
   }
 
@@ -404,6 +438,21 @@ public record Conf(
       require(!large.isAuto(), "large", Space.AUTO, "a FAISS factory string");
       requireAtLeast("shard_movies", shardMovies, 1);
       requireAtLeast("shards_held", shardsHeld, 0);
+    }
+
+    /** The same without kinds that are only measured. */
+    public Index withoutTrials() {
+      return new Index(
+          content,
+          sequence,
+          als,
+          exactMovies,
+          large,
+          shardMovies,
+          shardsHeld,
+          List.of(),
+          recallQueries,
+          transitions);
     }
 
     /** What the settings of a space mean for so many movies. */

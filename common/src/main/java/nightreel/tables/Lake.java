@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -28,13 +29,45 @@ public final class Lake {
 
   private final SparkSession spark;
   private final String root;
+  private final Lake parent;
+  private final Set<Table> inherited;
 
   /**
    * @param root a folder by path or by any URI that Hadoop's file systems know
    */
   public Lake(SparkSession spark, String root) {
+    this(spark, root.endsWith("/") ? root.substring(0, root.length() - 1) : root, null, Set.of());
+  }
+
+  private Lake(SparkSession spark, String root, Lake parent, Set<Table> inherited) {
     this.spark = spark;
-    this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
+    this.root = root;
+    this.parent = parent;
+    this.inherited = inherited;
+  }
+
+  /**
+   * A lake below this one that has tables of its own, but for some that are read from this one and
+   * cannot be written there.
+   */
+  public Lake branch(String name, Set<Table> inherited) {
+    return new Lake(spark, root + "/" + name, this, inherited);
+  }
+
+  /**
+   * The lake that this one is a branch of.
+   *
+   * @throws IllegalStateException where it is none
+   */
+  public Lake parent() {
+    if (!isBranch()) {
+      throw new IllegalStateException(root + ": is no branch of another lake");
+    }
+    return parent;
+  }
+
+  public boolean isBranch() {
+    return parent != null;
   }
 
   public String root() {
@@ -42,7 +75,7 @@ public final class Lake {
   }
 
   public String path(Table table) {
-    return root + "/" + table.name();
+    return inherited.contains(table) ? parent.path(table) : root + "/" + table.name();
   }
 
   public boolean exists(Table table) {
@@ -101,6 +134,10 @@ public final class Lake {
   }
 
   private void write(Table table, LocalDate runDate, String slice, Dataset<Row> rows) {
+    if (inherited.contains(table)) {
+      throw new IllegalArgumentException(
+          "%s: is a table of %s, which %s only reads".formatted(table, parent.root, root));
+    }
     create(table);
     // a literal of its type: a string would be parsed again for every row
     String replaced = "%s = DATE'%s'".formatted(Table.RUN_DATE, runDate);

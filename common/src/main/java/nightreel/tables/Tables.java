@@ -25,7 +25,13 @@ public final class Tables {
               .add("user_id", LongType, false)
               .add("movie_id", LongType, false)
               .add("rating", FloatType, false, "0.5 to 5.0 stars")
-              .add("timestamp", LongType, false, "seconds since 1970-01-01 UTC"),
+              .add("timestamp", LongType, false, "seconds since 1970-01-01 UTC")
+              .add("line", LongType, true, "of its file, from 1")
+              .add(
+                  "part",
+                  StringType,
+                  true,
+                  "train, validation or test, where files say so; null where split does"),
           List.of("user_id", "movie_id"));
 
   /** One row per movie. */
@@ -135,10 +141,16 @@ public final class Tables {
           "holdout",
           new StructType()
               .add("user_id", LongType, false)
-              .add("protocol", StringType, false, "leave_one_out")
+              .add("protocol", StringType, false, "leave_one_out or time_split")
               .add("part", StringType, false, "validation or test")
               .add("movie_id", LongType, false)
-              .add("history_length", IntegerType, false, "how many movies came before it"),
+              .add("history_length", IntegerType, false, "how many movies came before it")
+              .add(
+                  "split_at",
+                  LongType,
+                  true,
+                  "of time_split: what is not test is from before it, in seconds since 1970-01-01"
+                      + " UTC; null for leave_one_out"),
           List.of("user_id", "protocol", "part"));
 
   /** One row per movie and encoder; vectors have unit length. */
@@ -380,7 +392,8 @@ public final class Tables {
                   "protocol",
                   StringType,
                   false,
-                  "leave_one_out; published: of tonight's lists themselves; simulated_aa: of the"
+                  "leave_one_out; time_split: the first movie after it, of models that know nothing of"
+                      + " the time after; published: of tonight's lists themselves; simulated_aa: of the"
                       + " simulated test itself; off_policy: of estimators on generated users")
               .add(
                   "segment",
@@ -397,7 +410,13 @@ public final class Tables {
               .add("value", DoubleType, false)
               .add("low", DoubleType, true, "of the 95% bootstrap interval over users")
               .add("high", DoubleType, true, "of the 95% bootstrap interval over users")
-              .add("users", LongType, false, "how many users it is the mean of"),
+              .add("users", LongType, false, "how many users it is the mean of")
+              .add(
+                  "ties",
+                  StringType,
+                  true,
+                  "what orders a user's interactions of the same second: hash or file; given where"
+                      + " files say what is held out; null where nothing is"),
           List.of("protocol", "segment", "method", "metric"));
 
   /** One row per protocol, pair of methods and metric: the difference between the methods. */
@@ -409,7 +428,7 @@ public final class Tables {
                   "protocol",
                   StringType,
                   false,
-                  "leave_one_out, paired by user; simulated_ab_split, each user in one arm, or"
+                  "leave_one_out or time_split, paired by user; simulated_ab_split, each user in one arm, or"
                       + " simulated_ab_paired, in both, with invented clicks")
               .add("method_a", StringType, false)
               .add("method_b", StringType, false)

@@ -75,6 +75,21 @@ public final class EmbedJob implements Callable<Integer> {
         modalities -> Fusion.fuse(night, modalities),
         vectors -> night.write(Tables.ITEM_EMBEDDINGS, vectors),
         night.kernels());
+    night.timeSplit().ifPresent(EmbedJob::fuseAgain);
+  }
+
+  /**
+   * The time split has the night's vectors of each modality, and fuses them by its own histories.
+   */
+  private static void fuseAgain(Night branch) {
+    Dataset<Row> vectors = branch.lake().parent().read(Tables.ITEM_EMBEDDINGS, branch.runDate());
+    var modalities = new LinkedHashMap<String, Dataset<Row>>();
+    for (String modality : List.of(TEXT, IMAGE, METADATA, GENOME)) {
+      modalities.put(modality, vectors.where(col("encoder").equalTo(modality)));
+    }
+    Dataset<Row> fused = Fusion.fuse(branch, modalities);
+    branch.write(
+        Tables.ITEM_EMBEDDINGS, modalities.values().stream().reduce(fused, Dataset::unionAll));
   }
 
   /**

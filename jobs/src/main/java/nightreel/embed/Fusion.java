@@ -68,6 +68,7 @@ final class Fusion {
             Cut.VALIDATION.histories(night.read(Tables.SEQUENCES)),
             conf,
             conf.recommend().historyDecay(),
+            night.lake().root(),
             "artefacts/%s/fusion.params".formatted(night.runDate()));
     if (training.steps() == 0) {
       Console.say("%-9s  no user has two movies to learn from: fused by principal components", "");

@@ -81,6 +81,7 @@ record LearnedFusion(
       Dataset<Row> histories,
       Conf conf,
       double decay,
+      String lake,
       String path) {
     Map<String, Integer> widths = Fusion.widths(vectors);
     var untrained =
@@ -90,7 +91,7 @@ record LearnedFusion(
             List.copyOf(widths.values()),
             conf.embed(),
             conf.seed(),
-            conf.paths().lake());
+            lake);
     Dataset<Row> movies = Fusion.sideBySide(vectors, untrained.modalities());
     Dataset<Row> some = some(histories, conf.embed().fusion().users(), conf.seed());
     var context = histories.sparkSession().sparkContext();

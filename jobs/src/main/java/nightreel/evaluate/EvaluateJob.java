@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.explode;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +26,7 @@ import nightreel.recommend.Pipeline;
 import nightreel.recommend.PipelineSettings;
 import nightreel.recommend.Ranking;
 import nightreel.split.Cut;
+import nightreel.split.Protocol;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
 import nightreel.train.Neighbours;
@@ -69,55 +71,75 @@ public final class EvaluateJob implements Callable<Integer> {
   }
 
   public static void run(Night night) {
+    var measured = new Measured(new ArrayList<>(), new ArrayList<>());
+    measure(night, Protocol.LEAVE_ONE_OUT, measured);
+    night.timeSplit().ifPresent(branch -> measure(branch, Protocol.TIME_SPLIT, measured));
+    measured.metrics().addAll(FidelityMetrics.of(night));
+    measured.metrics().addAll(OffPolicyStudy.of(night.conf()).metrics());
+    night.write(Tables.METRICS, metrics(night, measured.metrics()));
+    night.write(
+        Tables.AB_COMPARISON,
+        night
+            .spark()
+            .createDataFrame(
+                measured.comparisons().stream().map(Comparison::row).toList(),
+                Tables.AB_COMPARISON.columns()));
+  }
+
+  private record Measured(List<Summary.Metric> metrics, List<Comparison> comparisons) {}
+
+  /** Every protocol is measured here, by the same code; they differ in what was held out. */
+  private static void measure(Night night, Protocol protocol, Measured measured) {
     Dataset<Row> histories = Cut.TEST.histories(night.read(Tables.SEQUENCES));
+    Dataset<Row> targets = targets(night.read(Tables.HOLDOUT), protocol);
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
     try (var pipeline =
         Pipeline.of(night, PipelineSettings.read(night, vectors), vectors, Cut.TEST)) {
       Catalogue catalogue = pipeline.catalogue();
-      Dataset<Row> targets = targets(night.read(Tables.HOLDOUT));
+      Dataset<Row> methods =
+          outcomes(histories, targets, pipeline, Ranking.read(night), night.conf().evaluate());
       Dataset<Row> outcomes =
-          outcomes(histories, targets, pipeline, Ranking.read(night), night.conf().evaluate())
-              .unionAll(contentStudy(night, histories.join(targets, "user_id"), catalogue))
-              .cache();
+          switch (protocol) {
+            case LEAVE_ONE_OUT ->
+                methods.unionAll(
+                    contentStudy(night, histories.join(targets, "user_id"), catalogue));
+            case TIME_SPLIT -> methods;
+          };
+      outcomes.cache();
       try {
-        write(night, outcomes, catalogue, FidelityMetrics.of(night, vectors));
+        summarise(night, protocol, outcomes, targets, measured);
+        measured.metrics().addAll(coverage(protocol, outcomes, catalogue.size()));
       } finally {
         outcomes.unpersist();
       }
     }
   }
 
-  private static void write(
-      Night night, Dataset<Row> outcomes, Catalogue catalogue, List<Summary.Metric> fidelity) {
+  private static void summarise(
+      Night night,
+      Protocol protocol,
+      Dataset<Row> outcomes,
+      Dataset<Row> targets,
+      Measured measured) {
     Conf.Evaluate settings = night.conf().evaluate();
-    Dataset<Row> genres = genres(night.read(Tables.HOLDOUT), night.read(Tables.MOVIES));
     var summary =
         new Summary(
-            Tallies.of(outcomes, genres, settings),
+            protocol.column(),
+            Tallies.of(outcomes, genres(targets, night.read(Tables.MOVIES)), settings),
             settings.bootstrapSamples(),
             settings.debiasing(),
             night.conf().seed());
-    AbSimulation.Result simulated = AbSimulation.of(night.conf()).run(outcomes);
-    var metrics = new ArrayList<>(summary.metrics());
-    metrics.addAll(coverage(outcomes, catalogue.size()));
-    metrics.addAll(fidelity);
-    metrics.addAll(simulated.metrics());
-    metrics.addAll(OffPolicyStudy.of(night.conf()).metrics());
-    night.write(Tables.METRICS, metrics(night, metrics));
-    var comparisons = new ArrayList<>(summary.comparisons());
-    comparisons.addAll(simulated.comparisons());
-    night.write(
-        Tables.AB_COMPARISON,
-        night
-            .spark()
-            .createDataFrame(
-                comparisons.stream().map(Comparison::row).toList(),
-                Tables.AB_COMPARISON.columns()));
+    measured.metrics().addAll(summary.metrics());
+    measured.comparisons().addAll(summary.comparisons());
+    if (protocol == Protocol.LEAVE_ONE_OUT) {
+      AbSimulation.Result simulated = AbSimulation.of(night.conf()).run(outcomes);
+      measured.metrics().addAll(simulated.metrics());
+      measured.comparisons().addAll(simulated.comparisons());
+    }
   }
 
   /** The genres of every held-out user's test movie: user_id, genres. */
-  private static Dataset<Row> genres(Dataset<Row> holdout, Dataset<Row> movies) {
-    Dataset<Row> targets = targets(holdout);
+  private static Dataset<Row> genres(Dataset<Row> targets, Dataset<Row> movies) {
     return targets
         .join(
             movies.select(col("movie_id"), col("genres").as("known")),
@@ -143,9 +165,9 @@ public final class EvaluateJob implements Callable<Integer> {
   }
 
   /** The test movie of every held-out user: user_id, target. */
-  private static Dataset<Row> targets(Dataset<Row> holdout) {
+  private static Dataset<Row> targets(Dataset<Row> holdout, Protocol protocol) {
     return holdout
-        .where(col("protocol").equalTo(Summary.PROTOCOL).and(col("part").equalTo("test")))
+        .where(col("protocol").equalTo(protocol.column()).and(col("part").equalTo("test")))
         .select(col("user_id"), col("movie_id").as("target"));
   }
 
@@ -239,7 +261,8 @@ public final class EvaluateJob implements Callable<Integer> {
         ArraySeq.unsafeWrapArray(outcome.top()));
   }
 
-  private static List<Summary.Metric> coverage(Dataset<Row> outcomes, long catalogue) {
+  private static List<Summary.Metric> coverage(
+      Protocol protocol, Dataset<Row> outcomes, long catalogue) {
     return outcomes
         .select(col("user_id"), col("method"), explode(col("top")).as("row"))
         .groupBy("method")
@@ -249,8 +272,22 @@ public final class EvaluateJob implements Callable<Integer> {
         .map(
             row ->
                 Summary.coverage(
-                    Method.valueOf(row.getString(0)), row.getLong(1), catalogue, row.getLong(2)))
+                    protocol.column(),
+                    Method.valueOf(row.getString(0)),
+                    row.getLong(1),
+                    catalogue,
+                    row.getLong(2)))
         .toList();
+  }
+
+  /** What ordered the histories that are held out of; null where nothing is. */
+  private static String ties(String protocol, Conf conf) {
+    boolean isHeldOut =
+        Arrays.stream(Protocol.values()).anyMatch(known -> known.column().equals(protocol));
+    if (!isHeldOut) {
+      return null;
+    }
+    return conf.paths().protocol().isEmpty() ? conf.split().ties().column() : "given";
   }
 
   private static Dataset<Row> metrics(Night night, List<Summary.Metric> metrics) {
@@ -265,7 +302,8 @@ public final class EvaluateJob implements Callable<Integer> {
               metric.value(),
               metric.low(),
               metric.high(),
-              metric.users()));
+              metric.users(),
+              ties(metric.protocol(), night.conf())));
     }
     return night.spark().createDataFrame(rows, Tables.METRICS.columns());
   }

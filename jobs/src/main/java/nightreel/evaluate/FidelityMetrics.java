@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import nightreel.Night;
 import nightreel.conf.Conf;
+import nightreel.embed.EmbedJob;
 import nightreel.embed.MovieVectors;
 import nightreel.metrics.Bootstrap;
 import nightreel.metrics.Interval;
@@ -28,11 +29,12 @@ final class FidelityMetrics {
   private FidelityMetrics() {}
 
   /** None where no explanation names a movie. */
-  static List<Summary.Metric> of(Night night, MovieVectors vectors) {
+  static List<Summary.Metric> of(Night night) {
     Conf conf = night.conf();
     if (!conf.recommend().explanations().areWanted()) {
       return List.of();
     }
+    MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
     Dataset<Row> histories = Cut.NOW.histories(night.read(Tables.SEQUENCES));
     try (var pipeline =
         Pipeline.of(night, PipelineSettings.read(night, vectors), vectors, Cut.NOW)) {

@@ -23,12 +23,12 @@ import nightreel.metrics.RankingMetrics;
  * Turns users, counted by what they got from each method, into the rows of {@code metrics} and
  * {@code ab_comparison}: the only place where users are averaged.
  *
+ * @param protocol by which was held out
  * @param samples of the bootstrap
  * @param debiasing a movie of n interactions is taken to be held out as likely as n to this power
  */
-record Summary(Tallies tallies, int samples, double debiasing, long seed) {
+record Summary(String protocol, Tallies tallies, int samples, double debiasing, long seed) {
 
-  static final String PROTOCOL = "leave_one_out";
   static final String ALL = "all";
 
   private static final int[] CUTOFFS = {5, 10, 20, 100};
@@ -107,10 +107,9 @@ record Summary(Tallies tallies, int samples, double debiasing, long seed) {
     metrics.add(metric(method, segment, name, interval, counted.users()));
   }
 
-  private static Metric metric(
-      Method method, String segment, String name, Interval interval, long users) {
+  private Metric metric(Method method, String segment, String name, Interval interval, long users) {
     return new Metric(
-        PROTOCOL,
+        protocol,
         segment,
         method.column(),
         name,
@@ -174,9 +173,10 @@ record Summary(Tallies tallies, int samples, double debiasing, long seed) {
   }
 
   /** The share of the catalogue that any user's first movies come from. */
-  static Metric coverage(Method method, long distinct, long catalogue, long users) {
+  static Metric coverage(
+      String protocol, Method method, long distinct, long catalogue, long users) {
     return new Metric(
-        PROTOCOL,
+        protocol,
         ALL,
         method.column(),
         "coverage@" + Evaluator.K,
@@ -246,7 +246,7 @@ record Summary(Tallies tallies, int samples, double debiasing, long seed) {
         PairedDifference.of(
             differences.stream().mapToDouble(value -> value).toArray(), counts, samples, seed);
     return new Comparison(
-        PROTOCOL,
+        protocol,
         pair.a().column(),
         pair.b().column(),
         name + "@" + Evaluator.K,

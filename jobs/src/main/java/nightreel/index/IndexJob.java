@@ -59,6 +59,11 @@ public final class IndexJob implements Callable<Integer> {
   }
 
   public static void run(Night night) {
+    index(night);
+    night.timeSplit().ifPresent(IndexJob::index);
+  }
+
+  private static void index(Night night) {
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
     SasRecModel model = SasRecModel.read(night.read(Tables.MODELS));
     AlsModel als = AlsModel.read(night.read(Tables.MODELS));

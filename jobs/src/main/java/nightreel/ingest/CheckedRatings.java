@@ -2,6 +2,7 @@ package nightreel.ingest;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.posexplode;
 
 import java.io.Serializable;
@@ -19,7 +20,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
-import scala.Tuple4;
+import scala.Tuple5;
 
 /**
  * What became of every rating. It is kept on the executors' disks until closed, so that the
@@ -43,11 +44,16 @@ final class CheckedRatings implements AutoCloseable {
   }
 
   private final RawFile file;
+  private final String part;
   private final JavaRDD<User> users;
   private Account account;
 
-  CheckedRatings(RawFile file, JavaRDD<User> users) {
+  /**
+   * @param part of a split that files give, which the whole file is; null where they give none
+   */
+  CheckedRatings(RawFile file, String part, JavaRDD<User> users) {
     this.file = file;
+    this.part = part;
     this.users = users.persist(StorageLevel.DISK_ONLY());
   }
 
@@ -76,11 +82,12 @@ final class CheckedRatings implements AutoCloseable {
     // the arrays go into Spark as they are, since a row object a rating would cost more
     SparkSession spark = file.spark();
     var encoders = spark.implicits();
-    Encoder<Tuple4<Long, long[], float[], long[]>> arrays =
+    Encoder<Tuple5<Long, long[], float[], long[], long[]>> arrays =
         Encoders.tuple(
             Encoders.LONG(),
             encoders.newLongArrayEncoder(),
             encoders.newFloatArrayEncoder(),
+            encoders.newLongArrayEncoder(),
             encoders.newLongArrayEncoder());
     return spark
         .createDataset(
@@ -88,21 +95,28 @@ final class CheckedRatings implements AutoCloseable {
                 .map(User::kept)
                 .map(
                     kept ->
-                        new Tuple4<>(
-                            kept.userId(), kept.movieIds(), kept.ratings(), kept.timestamps()))
+                        new Tuple5<>(
+                            kept.userId(),
+                            kept.movieIds(),
+                            kept.ratings(),
+                            kept.timestamps(),
+                            kept.lines()))
                 .rdd(),
             arrays)
-        .toDF("user_id", "movie_ids", "ratings", "timestamps")
+        .toDF("user_id", "movie_ids", "ratings", "timestamps", "lines")
         .select(
             col("user_id"),
             posexplode(col("movie_ids")).as(new String[] {"place", "movie_id"}),
             col("ratings"),
-            col("timestamps"))
+            col("timestamps"),
+            col("lines"))
         .select(
             col("user_id"),
             col("movie_id"),
             col("ratings").getItem(col("place")).as("rating"),
-            col("timestamps").getItem(col("place")).as("timestamp"));
+            col("timestamps").getItem(col("place")).as("timestamp"),
+            col("lines").getItem(col("place")).as("line"),
+            lit(part).cast("string").as("part"));
   }
 
   /** The rows of the table {@code rejected}. */

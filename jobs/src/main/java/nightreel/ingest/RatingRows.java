@@ -27,10 +27,11 @@ final class RatingRows {
   /**
    * Checks every rating; see {@link UserRatings#newest} for which of several of a movie is kept.
    *
+   * @param part of a split that files give, which the whole file is; null where they give none
    * @param movies the kept movies
    * @param moviesFile where they come from
    */
-  static CheckedRatings check(RawFile file, Dataset<Row> movies, String moviesFile) {
+  static CheckedRatings check(RawFile file, String part, Dataset<Row> movies, String moviesFile) {
     var known = knownMovies(movies);
     var reader =
         new Reader(
@@ -43,7 +44,7 @@ final class RatingRows {
             .mapToPair(run -> new Tuple2<>(run.key(), run))
             .repartitionAndSortWithinPartitions(ranges(file))
             .mapPartitions(CheckedUsers::new);
-    return new CheckedRatings(file, users);
+    return new CheckedRatings(file, part, users);
   }
 
   /**

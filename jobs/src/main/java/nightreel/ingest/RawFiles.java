@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.StructType;
 /** What became of every row of the raw files. */
 record RawFiles(
     Release release,
-    CheckedRatings ratings,
+    RatingFiles.Checked ratings,
     CheckedRows movies,
     CheckedRows links,
     CheckedRows tags,
@@ -32,7 +32,7 @@ record RawFiles(
   /** The files before their rows are read. */
   private record Opened(
       Release release,
-      RawFile ratings,
+      RatingFiles ratings,
       RawFile movies,
       Optional<RawFile> links,
       Optional<RawFile> tags,
@@ -44,11 +44,16 @@ record RawFiles(
       Folder folder = Folder.open(spark, paths.movielens(), "paths.movielens");
       Optional<Folder> tmdb = optional(spark, paths.tmdb(), "paths.tmdb");
       Optional<Folder> posters = optional(spark, paths.posters(), "paths.posters");
-      Release release = Release.of(spark, folder);
+      boolean isSplit = !paths.protocol().isEmpty();
+      Release release = isSplit ? Release.withoutRatings(spark, folder) : Release.of(spark, folder);
       var opened =
           new Opened(
               release,
-              release.open(RatingRows.NAME, RatingRows.COLUMNS),
+              isSplit
+                  ? RatingFiles.given(
+                      Release.protocol(
+                          spark, Folder.open(spark, paths.protocol(), "paths.protocol")))
+                  : RatingFiles.of(release),
               release.open(MovieRows.NAME, MovieRows.COLUMNS),
               release.find(LinkRows.NAME, LinkRows.COLUMNS),
               release.find(TagRows.NAME, TagRows.COLUMNS),
@@ -78,7 +83,10 @@ record RawFiles(
               .orElseGet(() -> none(LinkRows.NAME, LinkRows.SCHEMA));
       return new RawFiles(
           release,
-          RatingRows.check(ratings, known.rows(spark, "movie_id"), movies.name()),
+          ratings.check(
+              part ->
+                  RatingRows.check(
+                      part.file(), part.name(), known.rows(spark, "movie_id"), movies.name())),
           movieRows,
           linkRows,
           tags.map(file -> TagRows.check(file, known))
@@ -125,21 +133,18 @@ record RawFiles(
     // each account is kept where it is counted, and asked for again below
     SideBySide.run(
         release.spark(),
-        ratings::account,
+        ratings::accounts,
         genome::accounts,
         () -> small().forEach(CheckedRows::account));
     movies.account().requireAny();
-    ratings.account().requireAny();
+    ratings.accounts().forEach(Account::requireAny);
+    ratings.requireDisjoint();
     if (tmdb.account().read() > 0) {
       tmdb.account().requireAny();
     }
-    var accounts =
-        new ArrayList<>(
-            List.of(
-                ratings.account().resolving("the newest is kept"),
-                movies.account(),
-                links.account(),
-                tags.account()));
+    var accounts = new ArrayList<Account>();
+    ratings.accounts().forEach(account -> accounts.add(account.resolving("the newest is kept")));
+    accounts.addAll(List.of(movies.account(), links.account(), tags.account()));
     accounts.addAll(genome.accounts());
     accounts.forEach(account -> account.requireWithin(limits));
     accounts.addAll(List.of(tmdb.account(), posters.account()));

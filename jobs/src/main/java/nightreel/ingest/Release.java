@@ -21,14 +21,28 @@ record Release(SparkSession spark, Folder folder, Dialect dialect, Charset chars
    * @throws UnusableException where the folder holds the ratings of no release
    */
   static Release of(SparkSession spark, Folder folder) {
+    return of(spark, folder, RatingRows.NAME, "ratings.csv or ratings.dat");
+  }
+
+  /** A release whose ratings lie elsewhere. */
+  static Release withoutRatings(SparkSession spark, Folder folder) {
+    return of(spark, folder, MovieRows.NAME, "movies.csv or movies.dat");
+  }
+
+  /** A folder with a split that is given, always as CSV. */
+  static Release protocol(SparkSession spark, Folder folder) {
+    return new Release(spark, folder, Dialect.CSV, StandardCharsets.UTF_8);
+  }
+
+  private static Release of(SparkSession spark, Folder folder, String name, String files) {
     for (Dialect dialect : Dialect.values()) {
-      if (folder.has(dialect.file(RatingRows.NAME))) {
+      if (folder.has(dialect.file(name))) {
         boolean ml1m = dialect == Dialect.DAT && folder.has(USERS_OF_ML_1M);
         return new Release(
             spark, folder, dialect, ml1m ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
       }
     }
-    throw missing(folder, "ratings.csv or ratings.dat");
+    throw missing(folder, files);
   }
 
   /**

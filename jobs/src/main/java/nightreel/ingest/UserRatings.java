@@ -87,6 +87,10 @@ final class UserRatings implements Serializable {
     return Arrays.copyOf(timestamps, size);
   }
 
+  long[] lines() {
+    return Arrays.copyOf(lines, size);
+  }
+
   /** Gives back what was allocated in advance. */
   UserRatings trimmed() {
     resize(size);
@@ -109,8 +113,7 @@ final class UserRatings implements Serializable {
 
   /**
    * The ratings that are kept, one a movie, by time and then by movie: the newest, and of several
-   * at the same second the last in the file, which corrects those before it. Their lines are left
-   * out, which nobody asks for any more.
+   * at the same second the last in the file, which corrects those before it.
    *
    * @param duplicates takes the others
    */
@@ -125,7 +128,7 @@ final class UserRatings implements Serializable {
     var kept = new UserRatings(userId, keys.length);
     for (long key : keys) {
       int place = places[(int) (key & ((1L << PLACE_BITS) - 1))];
-      kept.add(movieIds[place], ratings[place], timestamps[place], 0);
+      kept.add(movieIds[place], ratings[place], timestamps[place], lines[place]);
     }
     return kept;
   }

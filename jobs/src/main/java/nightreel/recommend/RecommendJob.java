@@ -116,6 +116,13 @@ public final class RecommendJob implements Callable<Integer> {
       write(night, pipeline, choice.ranking(), lists, histories.count());
       WrittenLists.note(night, inputs, ListInputs.histories(histories));
     }
+    night.timeSplit().ifPresent(RecommendJob::choose);
+  }
+
+  /** All that the time split needs: nobody reads lists of it. */
+  private static void choose(Night branch) {
+    MovieVectors vectors = MovieVectors.load(branch.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
+    Choice.make(branch, PipelineSettings.read(branch, vectors), vectors).write(branch);
   }
 
   private static void write(

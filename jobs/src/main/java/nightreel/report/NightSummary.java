@@ -2,6 +2,7 @@ package nightreel.report;
 
 import static nightreel.report.Results.ALL;
 import static nightreel.report.Results.LEAVE_ONE_OUT;
+import static nightreel.report.Results.TIME_SPLIT;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class NightSummary {
     lines.addAll(outcome(night, failedChecks));
     if (night.lake().exists(Tables.METRICS)) {
       lines.add("");
-      lines.addAll(headline(ResultsReader.metrics(night.read(Tables.METRICS))));
+      lines.addAll(headlines(ResultsReader.metrics(night.read(Tables.METRICS))));
     }
     if (night.lake().exists(Tables.RECOMMENDATIONS)) {
       Gallery.pick(
@@ -75,16 +76,26 @@ public final class NightSummary {
     return lines;
   }
 
-  static List<String> headline(List<Metric> metrics) {
+  /** Each protocol under which something was measured. */
+  static List<String> headlines(List<Metric> metrics) {
+    var lines = new ArrayList<>(headline(metrics, LEAVE_ONE_OUT));
+    if (metrics.stream().anyMatch(row -> row.protocol().equals(TIME_SPLIT))) {
+      lines.add("");
+      lines.addAll(headline(metrics, TIME_SPLIT));
+    }
+    return lines;
+  }
+
+  private static List<String> headline(List<Metric> metrics, String protocol) {
     List<Metric> shown =
         metrics.stream()
-            .filter(row -> row.protocol().equals(LEAVE_ONE_OUT) && row.segment().equals(ALL))
+            .filter(row -> row.protocol().equals(protocol) && row.segment().equals(ALL))
             .filter(row -> !Methods.isContentVariant(row.method()))
             .toList();
     long users = shown.stream().mapToLong(Metric::users).max().orElse(0);
     var lines = new ArrayList<String>();
     lines.add(
-        "%-22s  %-24s %s".formatted("leave one out", "HR@10", "NDCG@10")
+        "%-22s  %-24s %s".formatted(protocol.replace('_', ' '), "HR@10", "NDCG@10")
             + "   (%s users, 95%% intervals)".formatted(Text.count(users)));
     for (String method : Methods.inOrder(shown.stream().map(Metric::method))) {
       lines.add(

@@ -29,6 +29,7 @@ record Results(
     List<Neighbours> neighbours) {
 
   static final String LEAVE_ONE_OUT = "leave_one_out";
+  static final String TIME_SPLIT = "time_split";
 
   /** Of tonight's lists themselves, and not of held-out movies. */
   static final String PUBLISHED = "published";

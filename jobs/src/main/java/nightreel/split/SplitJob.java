@@ -2,17 +2,19 @@ package nightreel.split;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 
 import java.time.LocalDate;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import nightreel.Console;
 import nightreel.Night;
 import nightreel.RunOptions;
 import nightreel.UserRanges;
+import nightreel.conf.Conf;
 import nightreel.tables.MissingRowsException;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import scala.Tuple4;
 
-/** Orders each user's history and holds out its last two interactions. */
+/** Orders each user's history and holds out what models are measured on. */
 @Command(
     name = "split",
     mixinStandardHelpOptions = true,
@@ -34,7 +36,7 @@ import scala.Tuple4;
 public final class SplitJob implements Callable<Integer> {
 
   /** The last interaction is the test target, the one before it the validation target. */
-  private static final int HELD_OUT = 2;
+  static final int HELD_OUT = 2;
 
   @Mixin private RunOptions options;
 
@@ -46,8 +48,51 @@ public final class SplitJob implements Callable<Integer> {
   public static void run(Night night) {
     Dataset<Row> ratings = night.read(Tables.RATINGS);
     requireRows(ratings, night.runDate());
-    night.write(Tables.SEQUENCES, sequences(ratings, night.conf().split().minHistory()));
-    night.write(Tables.HOLDOUT, holdout(night.read(Tables.SEQUENCES)));
+    night.write(Tables.SEQUENCES, sequences(ratings, night.conf()));
+    Dataset<Row> sequences = night.read(Tables.SEQUENCES);
+    Dataset<Row> holdout = holdout(sequences, Protocol.LEAVE_ONE_OUT, null);
+    Optional<TimeSplit> timeSplit = timeSplit(ratings, night.conf());
+    if (timeSplit.isPresent()) {
+      Night branch = night.branch();
+      branch.write(Tables.SEQUENCES, timeSplit.get().sequences(sequences));
+      holdout = holdout.unionAll(later(branch.read(Tables.SEQUENCES), timeSplit.get()));
+    }
+    night.write(Tables.HOLDOUT, holdout);
+  }
+
+  private static Optional<TimeSplit> timeSplit(Dataset<Row> ratings, Conf conf) {
+    double newest = conf.split().timeSplit();
+    return newest == 0 || GivenParts.are(conf)
+        ? Optional.empty()
+        : Optional.of(TimeSplit.of(ratings, newest, conf.split().minHistory()));
+  }
+
+  /** What is held out by a time split; nothing, and a line says so, where nobody can be. */
+  private static Dataset<Row> later(Dataset<Row> sequences, TimeSplit split) {
+    Dataset<Row> holdout = holdout(sequences, Protocol.TIME_SPLIT, split.at());
+    long users = holdout.where(col("part").equalTo("test")).count();
+    boolean isTrainable = !sequences.where(col("train_length").gt(1)).isEmpty();
+    if (users > 0 && isTrainable) {
+      Console.say(
+          "%-9s  time split at %s: %,d users are tested, and trained on without what came after",
+          "", split.day(), users);
+      return holdout;
+    }
+    Console.say(
+        "%-9s  no time split: nobody has enough movies before %s and one after", "", split.day());
+    return holdout.limit(0);
+  }
+
+  /** The histories as the settings, or the files themselves, order and cut them. */
+  private static Dataset<Row> sequences(Dataset<Row> ratings, Conf conf) {
+    Conf.Split settings = conf.split();
+    if (GivenParts.are(conf)) {
+      return GivenParts.sequences(ratings, settings.ties());
+    }
+    return switch (settings.ties()) {
+      case HASH -> sequences(ratings, settings.minHistory());
+      case FILE -> FileOrder.sequences(ratings, settings.minHistory());
+    };
   }
 
   private static void requireRows(Dataset<Row> ratings, LocalDate runDate) {
@@ -120,14 +165,15 @@ public final class SplitJob implements Callable<Integer> {
   }
 
   /**
-   * The two held-out interactions of every user who has them.
+   * The held-out interactions of every user who has them: two, or where nothing came after the time
+   * of a time split the one for validation.
    *
    * @param sequences with the columns of {@code Tables.SEQUENCES}
+   * @param splitAt of a time split, else null
    * @return the columns of {@code Tables.HOLDOUT}
    */
-  static Dataset<Row> holdout(Dataset<Row> sequences) {
+  static Dataset<Row> holdout(Dataset<Row> sequences, Protocol protocol, Long splitAt) {
     return sequences
-        .where(col("train_length").lt(size(col("movie_ids"))))
         .select(
             col("user_id"),
             explode(
@@ -135,14 +181,19 @@ public final class SplitJob implements Callable<Integer> {
                         target("validation", col("train_length")),
                         target("test", col("train_length").plus(1))))
                 .as("target"))
-        .select("user_id", "target.*");
+        .where(col("target.movie_id").isNotNull())
+        .select(
+            col("user_id"),
+            lit(protocol.column()).as("protocol"),
+            col("target.*"),
+            lit(splitAt).cast("long").as("split_at"));
   }
 
+  /** Null where the history ends before it. */
   private static Column target(String part, Column historyLength) {
     return struct(
-        lit("leave_one_out").as("protocol"),
         lit(part).as("part"),
-        element_at(col("movie_ids"), historyLength.plus(1)).as("movie_id"),
+        get(col("movie_ids"), historyLength).as("movie_id"),
         historyLength.as("history_length"));
   }
 }

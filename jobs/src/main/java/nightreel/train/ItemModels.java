@@ -39,6 +39,7 @@ final class ItemModels {
       var task =
           new EaseTask(
               night.conf().ease(),
+              night.cuts(),
               night.lake().root(),
               "artefacts/%s/%%s.bin".formatted(night.runDate()));
       for (EaseTask.Stored stored : ease(sequences, task)) {
@@ -100,7 +101,8 @@ final class ItemModels {
    *
    * @param path where the weights go, below the lake, with a place for the name
    */
-  record EaseTask(Conf.Ease settings, String lake, String path) implements Serializable {
+  record EaseTask(Conf.Ease settings, List<Cut> cuts, String lake, String path)
+      implements Serializable {
 
     record Stored(String name, Artefact file, long[] movieIds) implements Serializable {}
 
@@ -110,7 +112,7 @@ final class ItemModels {
       Threads.setTorch(Runtime.getRuntime().availableProcessors());
       List<User> users = read(sequences);
       var stored = new ArrayList<Stored>();
-      for (Cut cut : Cut.values()) {
+      for (Cut cut : cuts) {
         List<long[]> histories =
             users.stream()
                 .map(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import nightreel.Console;
 import nightreel.Kernels.Kernel;
 import nightreel.Night;
 import nightreel.RunOptions;
@@ -42,29 +43,51 @@ public final class TrainJob implements Callable<Integer> {
   }
 
   public static void run(Night night) {
-    var task =
-        new TrainingTask(
-            night.conf().train(),
-            night.conf().seed(),
-            night.lake().root(),
-            "artefacts/%s/sasrec.params".formatted(night.runDate()));
+    Optional<Night> timeSplit = night.timeSplit();
+    train(night);
+    timeSplit.ifPresent(
+        branch -> {
+          Console.say("%-9s  the same for the time split:", "");
+          train(branch);
+        });
+    // only now: where the second training is killed, the first one goes on from its end
+    removeCheckpoints(night);
+    timeSplit.ifPresent(TrainJob::removeCheckpoints);
+  }
+
+  private static TrainingTask task(Night night) {
+    return new TrainingTask(
+        night.conf().train(),
+        night.conf().seed(),
+        night.lake().root(),
+        "artefacts/%s/sasrec.params".formatted(night.runDate()));
+  }
+
+  private static void removeCheckpoints(Night night) {
+    Checkpoints.remove(
+        night.lake().root(),
+        task(night).checkpointFolder(),
+        night.spark().sparkContext().hadoopConfiguration());
+  }
+
+  private static void train(Night night) {
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
     MovieVectors content =
         ItemContent.load(night.read(Tables.ITEM_EMBEDDINGS), vectors, night.conf().train());
     Optional<WarmStart> start =
-        night.conf().train().warmStart() ? new EarlierModels(night).find() : Optional.empty();
+        night.conf().train().warmStart() && !night.lake().isBranch()
+            ? new EarlierModels(night).find()
+            : Optional.empty();
     TrainingTask.Trained trained =
         train(
             night.read(Tables.SEQUENCES),
             new TrainingTask.Inputs(content, start.orElse(null)),
-            task);
+            task(night));
     night.kernels().add(Kernel.TRAINING, trained.stepSeconds());
     night.write(Tables.TRAINING_LOG, log(night, trained));
     List<Row> models = new ArrayList<>(List.of(model(night, trained, start)));
     models.addAll(ItemModels.train(night));
     night.write(Tables.MODELS, night.spark().createDataFrame(models, Tables.MODELS.columns()));
-    Checkpoints.remove(
-        task.lake(), task.checkpointFolder(), night.spark().sparkContext().hadoopConfiguration());
   }
 
   /** Runs the training where Spark puts it: in one task, or in one of each worker a round. */

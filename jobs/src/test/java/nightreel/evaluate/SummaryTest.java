@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import nightreel.LocalSpark;
 import nightreel.conf.Conf;
@@ -136,6 +140,32 @@ class SummaryTest {
     assertThat(many.comparisons()).containsExactlyElementsOf(one.comparisons());
   }
 
+  /** See {@code src/test/bench/ranx_metrics.py}. */
+  @Test
+  void figuresAreThoseOfAnotherImplementation() throws IOException {
+    JsonNode ranx = new ObjectMapper().readTree(SummaryTest.class.getResource("ranx.json"));
+    var outcomes = new ArrayList<Row>();
+    ranx.get("positions")
+        .forEach(
+            position ->
+                outcomes.add(outcome(outcomes.size() + 1, Method.SASREC, position.asInt())));
+
+    List<Summary.Metric> metrics = summary(outcomes(outcomes)).metrics();
+
+    assertThat(ranx.get("metrics")).hasSize(12);
+    for (Map.Entry<String, JsonNode> expected : ranx.get("metrics").properties()) {
+      Summary.Metric metric =
+          metrics.stream()
+              .filter(m -> m.segment().equals("all") && m.metric().equals(expected.getKey()))
+              .findFirst()
+              .orElseThrow();
+      assertThat(metric.value())
+          .as(expected.getKey())
+          .isCloseTo(expected.getValue().asDouble(), within(1e-6));
+      assertThat(metric.users()).isEqualTo(400);
+    }
+  }
+
   private static double value(String segment, String metric) {
     return metric(segment, metric).value();
   }
@@ -166,7 +196,7 @@ class SummaryTest {
   private static Summary summary(Dataset<Row> outcomes) {
     Conf.Evaluate settings = ConfReader.read(List.of(), List.of()).evaluate();
     List<Row> genres =
-        IntStream.rangeClosed(1, 50)
+        IntStream.rangeClosed(1, 400)
             .mapToObj(
                 user ->
                     RowFactory.create(
@@ -177,7 +207,7 @@ class SummaryTest {
                                 : user == 2 ? new String[] {"Drama"} : new String[0])))
             .toList();
     Dataset<Row> targets = LocalSpark.session().createDataFrame(genres, GENRES);
-    return new Summary(Tallies.of(outcomes, targets, settings), 200, 0.5, 1);
+    return new Summary("leave_one_out", Tallies.of(outcomes, targets, settings), 200, 0.5, 1);
   }
 
   /** Of users 1, 2 and 3 there are three kinds. */

@@ -140,6 +140,7 @@ class PartitionsTest {
             files.resolve("tmdb").toString(),
             files.resolve("posters").toString(),
             "",
+            "",
             ""),
         ConfReader.read(List.of(), List.of()).ingest());
   }

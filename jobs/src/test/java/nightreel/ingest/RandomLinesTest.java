@@ -178,7 +178,7 @@ class RandomLinesTest {
 
   private RawFiles check() {
     return RawFiles.check(
-        LocalSpark.session(), new Conf.Paths(temporary.toString(), "", "", "", ""), ANY);
+        LocalSpark.session(), new Conf.Paths(temporary.toString(), "", "", "", "", ""), ANY);
   }
 
   private void write(Dialect dialect, String name, byte[] body) {

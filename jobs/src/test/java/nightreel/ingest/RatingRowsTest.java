@@ -42,7 +42,7 @@ class RatingRowsTest {
         "1,\"3\",4.0,964982703",
         "1,2,3.0,964982703\uFFFD");
 
-    CheckedRatings rows = raw.check().ratings();
+    CheckedRatings rows = raw.check().ratings().files().get(0);
 
     assertThat(RawFolder.messages(rows.rejected()))
         .containsExactly(
@@ -74,8 +74,8 @@ class RatingRowsTest {
             "not_utf8");
     assertThat(kept(rows))
         .containsExactly(
-            RowFactory.create(1L, 1L, 4.0f, 964982703L),
-            RowFactory.create(1L, 3L, 4.0f, 964982703L));
+            RowFactory.create(1L, 1L, 4.0f, 964982703L, 2L, null),
+            RowFactory.create(1L, 3L, 4.0f, 964982703L, 14L, null));
   }
 
   @Test
@@ -89,13 +89,13 @@ class RatingRowsTest {
         "2,1,5.0,100",
         "1,1,9.0,400");
 
-    CheckedRatings rows = raw.check().ratings();
+    CheckedRatings rows = raw.check().ratings().files().get(0);
 
     assertThat(kept(rows))
         .containsExactly(
-            RowFactory.create(1L, 1L, 2.0f, 300L),
-            RowFactory.create(1L, 2L, 2.0f, 100L),
-            RowFactory.create(2L, 1L, 5.0f, 100L));
+            RowFactory.create(1L, 1L, 2.0f, 300L, 3L, null),
+            RowFactory.create(1L, 2L, 2.0f, 100L, 6L, null),
+            RowFactory.create(2L, 1L, 5.0f, 100L, 7L, null));
     assertThat(RawFolder.messages(rows.rejected()))
         .containsExactly(
             "ratings.csv line 2: user 1 rated movie 1 again on line 3, which is kept",
@@ -112,8 +112,8 @@ class RatingRowsTest {
         "timestamp,comment,rating,movieId,\"userId\"",
         "964982703,\"good, very\",4.5,3,17");
 
-    assertThat(kept(raw.check().ratings()))
-        .containsExactly(RowFactory.create(17L, 3L, 4.5f, 964982703L));
+    assertThat(kept(raw.check().ratings().files().get(0)))
+        .containsExactly(RowFactory.create(17L, 3L, 4.5f, 964982703L, 2L, null));
   }
 
   @Test
@@ -122,7 +122,7 @@ class RatingRowsTest {
         "ratings.csv",
         "\uFEFFuserId,movieId,rating,timestamp\r\n1,1,4.0,100\r\n1,2,7.5,100\r\n1,3,4.0,100");
 
-    CheckedRatings rows = raw.check().ratings();
+    CheckedRatings rows = raw.check().ratings().files().get(0);
 
     assertThat(kept(rows)).hasSize(2);
     assertThat(RawFolder.messages(rows.rejected()))
@@ -151,7 +151,8 @@ class RatingRowsTest {
               .find(RatingRows.NAME, RatingRows.COLUMNS, parts)
               .orElseThrow();
       CheckedRatings rows =
-          RatingRows.check(file, LocalSpark.session().range(1, 2).toDF("movie_id"), "movies.csv");
+          RatingRows.check(
+              file, null, LocalSpark.session().range(1, 2).toDF("movie_id"), "movies.csv");
 
       assertThat(RawFolder.messages(rows.rejected())).as("%d parts", parts).isEqualTo(expected);
       assertThat(rows.account().read()).as("%d parts", parts).isEqualTo(2_000);

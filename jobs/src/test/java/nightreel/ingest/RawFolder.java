@@ -60,7 +60,7 @@ final class RawFolder {
   }
 
   Conf.Paths paths() {
-    return new Conf.Paths(path.toString(), tmdb, "", "", "");
+    return new Conf.Paths(path.toString(), tmdb, "", "", "", "");
   }
 
   RawFiles check() {

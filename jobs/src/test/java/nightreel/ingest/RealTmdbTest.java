@@ -80,6 +80,7 @@ class RealTmdbTest {
             DATA.resolve("tmdb").toString(),
             DATA.resolve("posters").toString(),
             "",
+            "",
             ""),
         ConfReader.read(List.of(), List.of()).ingest());
   }

@@ -37,8 +37,8 @@ class ReleaseTest {
 
       assertThat(files.ratings().kept().collectAsList())
           .containsExactly(
-              RowFactory.create(1L, 185L, 4.5f, 838983525L),
-              RowFactory.create(1L, 122L, 5f, 838985046L));
+              RowFactory.create(1L, 185L, 4.5f, 838983525L, 2L, null),
+              RowFactory.create(1L, 122L, 5f, 838985046L, 1L, null));
       assertThat(RawFolder.messages(files.rejected()))
           .containsExactly("ratings.dat line 3: rating 9 is outside 0.5..5.0");
       assertThat(accounts.subList(0, 4))
@@ -66,7 +66,7 @@ class ReleaseTest {
     try (RawFiles files =
         RawFiles.check(
             LocalSpark.session(),
-            new Conf.Paths(folder.toString(), tmdb.toString(), posters.toString(), "", ""),
+            new Conf.Paths(folder.toString(), tmdb.toString(), posters.toString(), "", "", ""),
             LIMITS)) {
       assertThat(RawFolder.messages(files.rejected()))
           .containsExactly(
@@ -116,7 +116,7 @@ class ReleaseTest {
 
   private RawFiles check() {
     return RawFiles.check(
-        LocalSpark.session(), new Conf.Paths(folder.toString(), "", "", "", ""), LIMITS);
+        LocalSpark.session(), new Conf.Paths(folder.toString(), "", "", "", "", ""), LIMITS);
   }
 
   private void write(String name, String text) throws IOException {

@@ -61,7 +61,7 @@ class SampleTest {
   private static RawFiles sample() {
     return RawFiles.check(
         LocalSpark.session(),
-        new Conf.Paths(SAMPLE.toAbsolutePath().toString(), "", "", "", ""),
+        new Conf.Paths(SAMPLE.toAbsolutePath().toString(), "", "", "", "", ""),
         ConfReader.read(List.of(), List.of()).ingest());
   }
 

@@ -178,7 +178,7 @@ class UnusableFilesTest {
   private static void check(String movielens, String posters) {
     RawFiles.check(
             LocalSpark.session(),
-            new Conf.Paths(movielens, "", posters, "", ""),
+            new Conf.Paths(movielens, "", posters, "", "", ""),
             ConfReader.read(List.of(), List.of()).ingest())
         .close();
   }

@@ -8,12 +8,12 @@ class NightSummaryTest {
 
   @Test
   void headlineIsOneLineAMethodWithIntervals() {
-    assertThat(NightSummary.headline(Nights.night().metrics()))
+    assertThat(NightSummary.headlines(Nights.night().metrics()))
         .hasSize(7)
         .element(0)
         .asString()
         .contains("610 users");
-    assertThat(NightSummary.headline(Nights.night().metrics()).get(6))
+    assertThat(NightSummary.headlines(Nights.night().metrics()).get(6))
         .isEqualTo("  full pipeline + MMR   0.1210 [0.097, 0.145]    0.0605 [0.048, 0.073]");
   }
 

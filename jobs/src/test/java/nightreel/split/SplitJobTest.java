@@ -61,10 +61,10 @@ class SplitJobTest {
     assertThat(sequences(ratings, 3)).extracting(row -> row.getInt(3)).containsExactly(2, 1, 2, 1);
     assertThat(holdout(ratings, 3))
         .containsExactly(
-            RowFactory.create(1L, "leave_one_out", "test", 13L, 3),
-            RowFactory.create(1L, "leave_one_out", "validation", 12L, 2),
-            RowFactory.create(2L, "leave_one_out", "test", 22L, 2),
-            RowFactory.create(2L, "leave_one_out", "validation", 21L, 1));
+            RowFactory.create(1L, "leave_one_out", "test", 13L, 3, null),
+            RowFactory.create(1L, "leave_one_out", "validation", 12L, 2, null),
+            RowFactory.create(2L, "leave_one_out", "test", 22L, 2, null),
+            RowFactory.create(2L, "leave_one_out", "validation", 21L, 1, null));
     assertThat(sequences(ratings, 4)).extracting(row -> row.getInt(3)).containsExactly(2, 3, 2, 1);
     assertThat(holdout(ratings, 4)).extracting(row -> row.getLong(0)).containsOnly(1L);
     assertThat(holdout(ratings, 5)).isEmpty();
@@ -77,7 +77,7 @@ class SplitJobTest {
     List<Row> validation = Cut.VALIDATION.histories(sequences).orderBy("user_id").collectAsList();
     List<Row> test = Cut.TEST.histories(sequences).orderBy("user_id").collectAsList();
 
-    for (Row target : SplitJob.holdout(sequences).collectAsList()) {
+    for (Row target : SplitJob.holdout(sequences, Protocol.LEAVE_ONE_OUT, null).collectAsList()) {
       int user = (int) target.getLong(0) - 1;
       List<Row> visible = target.getString(2).equals("test") ? test : validation;
       int length = target.getInt(4);
@@ -115,7 +115,7 @@ class SplitJobTest {
   }
 
   private static Row rating(long user, long movie, long timestamp) {
-    return RowFactory.create(user, movie, 4.0f, timestamp);
+    return RowFactory.create(user, movie, 4.0f, timestamp, null, null);
   }
 
   private static Dataset<Row> ratings(Row... rows) {
@@ -127,7 +127,8 @@ class SplitJobTest {
   }
 
   private static List<Row> holdout(Dataset<Row> ratings, int minHistory) {
-    return SplitJob.holdout(SplitJob.sequences(ratings, minHistory))
+    Dataset<Row> sequences = SplitJob.sequences(ratings, minHistory);
+    return SplitJob.holdout(sequences, Protocol.LEAVE_ONE_OUT, null)
         .orderBy("user_id", "part")
         .collectAsList();
   }
