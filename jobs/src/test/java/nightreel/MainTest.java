@@ -91,11 +91,11 @@ class MainTest {
     assertUnusable(
         CommandLineRun.of("nightly", "--set", "split.least_history=3"),
         "--set split.least_history=3: unknown setting split.least_history;"
-            + " the settings there are: min_history");
+            + " the settings there are: min_history, ties, time_split");
     assertUnusable(
         CommandLineRun.of("nightly", "--conf", write("split: {least_history: 3}")),
         folder.resolve("my.yaml")
-            + ": unknown setting split.least_history; the settings there are: min_history");
+            + ": unknown setting split.least_history; the settings there are: min_history, ties, time_split");
   }
 
   @Test

@@ -303,6 +303,7 @@ public record Conf(
       int maxEpochs,
       long maxSteps,
       int evaluateEvery,
+      int validationUsers,
       int patience,
       int threads,
       int accumulate,
@@ -339,6 +340,7 @@ public record Conf(
       requireAtLeast("max_epochs", maxEpochs, 1);
       require(maxSteps >= 0, "max_steps", maxSteps, "at least 0");
       requireAtLeast("evaluate_every", evaluateEvery, 1);
+      requireAtLeast("validation_users", validationUsers, 1);
       requireAtLeast("patience", patience, 1);
       requireAtLeast("threads", threads, 0);
       requireWithin("accumulate", accumulate, 1, batchSize);

@@ -59,6 +59,7 @@ final class EarlierModels {
           "maxEpochs",
           "maxSteps",
           "evaluateEvery",
+          "validationUsers",
           "patience",
           "threads",
           "accumulate",

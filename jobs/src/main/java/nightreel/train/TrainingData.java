@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongPredicate;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
 import nightreel.embed.MovieVectors;
@@ -54,12 +55,11 @@ final class TrainingData {
     var histories = new ArrayList<int[]>();
     var validated = new ArrayList<int[]>();
     var targets = new ArrayList<Integer>();
+    LongPredicate isDrawn = drawn(users, settings);
     for (TrainingUser user : users) {
       int[] history = Arrays.stream(user.training(settings)).mapToInt(rows::get).toArray();
       histories.add(history);
-      if (history.length > 0
-          && history.length == user.trainLength()
-          && history.length < user.movieIds().length) {
+      if (isValidated(user, settings) && isDrawn.test(user.id())) {
         validated.add(history);
         targets.add(rows.getOrDefault(user.movieIds()[history.length], -1));
       }
@@ -69,6 +69,23 @@ final class TrainingData {
         new Validation(validated, targets.stream().mapToInt(i -> i).toArray()),
         new TrainedFirst(movieIds, vectors).trainedContent(),
         vectors.width());
+  }
+
+  private static boolean isValidated(TrainingUser user, Conf.Train settings) {
+    int trained = user.training(settings).length;
+    return trained > 0 && trained == user.trainLength() && trained < user.movieIds().length;
+  }
+
+  /** Always the same users, whatever is trained: those whose hashes are the smallest. */
+  private static LongPredicate drawn(List<TrainingUser> users, Conf.Train settings) {
+    long[] hashes =
+        users.stream()
+            .filter(user -> isValidated(user, settings))
+            .mapToLong(user -> Seeds.mix(user.id()))
+            .sorted()
+            .toArray();
+    int most = Math.max(1, settings.validationUsers() / settings.workers());
+    return hashes.length <= most ? id -> true : id -> Seeds.mix(id) < hashes[most];
   }
 
   /**

@@ -91,8 +91,9 @@ record TrainingTask(Conf.Train settings, long seed, String lake, String path)
     Threads.setTorch(
         settings.threads() > 0 ? settings.threads() : Runtime.getRuntime().availableProcessors());
     Console.say(
-        "%-9s  %,d users, %,d movies; stops after %d validations without a better NDCG@10",
-        "", users.size(), movieIds.length, settings.patience());
+        "%-9s  %,d users, %,d movies; validated on %,d users, stops after %d validations without a"
+            + " better NDCG@10",
+        "", users.size(), movieIds.length, data.validation().targets().length, settings.patience());
     var checkpoints =
         new Checkpoints(
             lake,
