@@ -351,7 +351,7 @@ public final class Tables {
                   DoubleType,
                   false,
                   "1 - lambda, times its largest cosine with a better rank; MMR takes it from lambda"
-                      + " times the score, scaled to 0..1 over the user's candidates")
+                      + " times how likely the movie comes next, relative to the user's likeliest")
               .add(
                   "sources",
                   createMapType(StringType, IntegerType, false),

@@ -7,8 +7,11 @@ import nightreel.recommend.Blend.Scored;
 
 /**
  * Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): the next movie is the one of
- * largest {@code lambda x relevance - (1 - lambda) x similarity}, where relevance is scaled to 0..1
- * over the candidates and similarity is the largest cosine with a movie chosen before.
+ * largest {@code lambda x relevance - (1 - lambda) x similarity}, where similarity is the largest
+ * cosine with a movie chosen before, and relevance how likely the movie comes next, relative to the
+ * likeliest candidate: the exponential of how far its score is below the best. The blend is fitted
+ * as a softmax regression, so that is what its scores say. The few likely movies of a user then
+ * keep their places, and the many unlikely ones make the list diverse.
  *
  * @param vectors fused vectors
  * @param lambda 1 is pure relevance, 0 pure diversity
@@ -69,9 +72,8 @@ record Mmr(MovieVectors vectors, double lambda) {
       compared = new int[ranked.size()];
       taken = new int[ranked.size()];
       double best = ranked.get(0).score();
-      double range = Math.max(1e-9, best - ranked.get(ranked.size() - 1).score());
       for (int i = 0; i < values.length; i++) {
-        relevance[i] = 1 - (best - ranked.get(i).score()) / range;
+        relevance[i] = Math.exp(ranked.get(i).score() - best);
         values[i] = lambda * relevance[i];
       }
     }

@@ -29,7 +29,8 @@ record MmrCurve(double[] lambdas, double[] ndcg, double[] diversity, long users)
     implements Serializable {
 
   private static final double[] MEASURED = {
-    1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.4, 0.3, 0.2, 0.1
+    1, 0.975, 0.95, 0.925, 0.9, 0.875, 0.85, 0.825, 0.8, 0.775, 0.75, 0.725, 0.7, 0.65, 0.6, 0.55,
+    0.5, 0.4, 0.3, 0.2, 0.1
   };
 
   private static final int K = 10;

@@ -31,7 +31,7 @@ class MmrTest {
 
   @Test
   void passesOverWhatIsLikeAMovieChosenBefore() {
-    // second place: row 1 is worth 0.4 x 0.9 - 0.6 x 1 = -0.24, row 2 is worth 0
+    // second place: row 1 is worth 0.4 / e^0.1 - 0.6 x 1 = -0.24, row 2 is worth 0.4 / e = 0.15
     assertThat(rows(new Mmr(VECTORS, 0.4).rerank(RANKED, 3))).containsExactly(0, 2, 1);
   }
 
@@ -41,6 +41,17 @@ class MmrTest {
     assertThat(list.get(0).penalty()).isZero();
     assertThat(list.get(1).penalty()).isZero();
     assertThat(list.get(2).penalty()).isCloseTo(0.6, within(1e-6));
+  }
+
+  /** Row 1 is as much like row 0 as can be; lambda weighs that against how likely it is. */
+  @Test
+  void relevanceIsHowLikelyAMovieIsRelativeToTheLikeliest() {
+    double half = Math.log(2); // below the best: half as likely
+    List<Scored> ranked = List.of(scored(0, 1), scored(1, 1 - half), scored(2, 1 - 3 * half));
+
+    // row 1: lambda / 2 - (1 - lambda), row 2: lambda / 8; equal at 8 / 11
+    assertThat(rows(new Mmr(VECTORS, 0.74).rerank(ranked, 3))).containsExactly(0, 1, 2);
+    assertThat(rows(new Mmr(VECTORS, 0.72).rerank(ranked, 3))).containsExactly(0, 2, 1);
   }
 
   @Test
@@ -78,7 +89,6 @@ class MmrTest {
   private static List<Scored> exhaustive(
       MovieVectors vectors, double lambda, List<Scored> ranked, int k) {
     double best = ranked.get(0).score();
-    double range = Math.max(1e-9, best - ranked.get(ranked.size() - 1).score());
     var left = new ArrayList<>(ranked);
     var list = new ArrayList<Scored>();
     while (list.size() < k) {
@@ -90,7 +100,7 @@ class MmrTest {
             list.stream()
                 .mapToDouble(s -> vectors.dot(s.candidate().row(), candidate.candidate().row()))
                 .reduce(0, Math::max);
-        double relevance = 1 - (best - candidate.score()) / range;
+        double relevance = Math.exp(candidate.score() - best);
         double value = lambda * relevance - (1 - lambda) * similarity;
         if (value > nextValue) {
           next = candidate;
