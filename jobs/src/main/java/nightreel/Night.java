@@ -43,9 +43,10 @@ public record Night(SparkSession spark, Conf conf, Lake lake, LocalDate runDate,
    */
   public Optional<Night> timeSplit() {
     boolean isHeldOut =
-        !read(Tables.HOLDOUT)
-            .where(col("protocol").equalTo(Protocol.TIME_SPLIT.column()))
-            .isEmpty();
+        conf.split().timeSplit() > 0
+            && !read(Tables.HOLDOUT)
+                .where(col("protocol").equalTo(Protocol.TIME_SPLIT.column()))
+                .isEmpty();
     return isHeldOut ? Optional.of(branch()) : Optional.empty();
   }
 

@@ -37,19 +37,19 @@ public enum Stage {
       List.of(SEQUENCES, HOLDOUT)),
   EMBED(
       "turn text, poster and facts of each movie into one vector",
-      List.of(MOVIES, POSTERS, GENOME, SEQUENCES),
+      List.of(MOVIES, POSTERS, GENOME, SEQUENCES, HOLDOUT),
       List.of(ITEM_EMBEDDINGS, FUSIONS)),
   TRAIN(
       "train SASRec, ALS and EASE on the histories",
-      List.of(SEQUENCES, ITEM_EMBEDDINGS),
+      List.of(SEQUENCES, HOLDOUT, ITEM_EMBEDDINGS),
       List.of(MODELS, TRAINING_LOG)),
   INDEX(
       "build the FAISS indexes and count what follows what",
-      List.of(SEQUENCES, ITEM_EMBEDDINGS, MODELS),
+      List.of(SEQUENCES, HOLDOUT, ITEM_EMBEDDINGS, MODELS),
       List.of(INDEXES, INDEX_TRIALS, TRANSITIONS)),
   RECOMMEND(
       "retrieve, score, blend and re-rank the best movies for every user",
-      List.of(MOVIES, SEQUENCES, ITEM_EMBEDDINGS, INDEXES, TRANSITIONS, MODELS),
+      List.of(MOVIES, SEQUENCES, HOLDOUT, ITEM_EMBEDDINGS, INDEXES, TRANSITIONS, MODELS),
       List.of(BLEND, MMR_CURVE, RECOMMENDATIONS, LIST_INPUTS)),
   EVALUATE(
       "measure every method side by side on the held-out interactions",
