@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import nightreel.conf.Conf;
 import nightreel.fetch.Response.Kind;
 import nightreel.fetch.Tally.Outcome;
+import nightreel.http.FailedRequestException;
+import nightreel.http.StoppedException;
 
 /** Fetches what a plan lists, several movies at once, until all is done or the run is stopped. */
 final class FetchRun {

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import nightreel.SettingsOptions;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
+import nightreel.http.StoppedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
+import nightreel.http.FailedRequestException;
+import nightreel.http.RateLimit;
+import nightreel.http.Requests;
 
 /** The two things that are asked of TMDB: what it says of a movie, and a poster. */
 final class TmdbClient {
@@ -28,20 +31,29 @@ final class TmdbClient {
   TmdbClient(Conf.Fetch settings, TmdbKey key) {
     this.settings = settings;
     this.key = key;
-    var http =
-        HttpClient.newBuilder()
-            // so that fetch.connections is what it says
-            .version(HttpClient.Version.HTTP_1_1)
-            // a key must not follow to where the answer says
-            .followRedirects(HttpClient.Redirect.NEVER)
-            // well before the whole answer's, to tell the two apart
-            .connectTimeout(settings.timeout().dividedBy(2))
-            .build();
+    var limits =
+        new Requests.Limits(
+            "fetch",
+            settings.attempts(),
+            settings.timeout(),
+            settings.firstWait(),
+            settings.longestWait());
+    HttpClient http = Requests.client(settings.timeout());
     var rateLimit = new RateLimit(settings.requestsPerSecond(), System.nanoTime());
-    this.api = new Requests("fetch.base_url " + settings.baseUrl(), settings, http, rateLimit);
+    this.api =
+        new Requests(
+            "fetch.base_url " + settings.baseUrl(), limits, http, rateLimit, TmdbClient::always);
     this.images =
-        new Requests("fetch.image_base_url " + settings.imageBaseUrl(), settings, http, rateLimit);
+        new Requests(
+            "fetch.image_base_url " + settings.imageBaseUrl(),
+            limits,
+            http,
+            rateLimit,
+            TmdbClient::always);
   }
+
+  /** Requests are not counted. */
+  private static void always() {}
 
   /** Asks for a movie and saves the answer, also one that there is no such movie. */
   Response saveMovie(long id, ResponseFolder folder)

@@ -1,12 +1,11 @@
 package nightreel.fetch;
 
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Pattern;
 import nightreel.conf.UnusableException;
+import nightreel.http.Secret;
 
 /**
  * What TMDB knows its user by, from the environment alone: a v3 key, which goes into the URL, or a
@@ -22,16 +21,10 @@ final class TmdbKey {
   /** A v4 access token is a JSON web token. */
   private static final Pattern TOKEN = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
-  /** Control characters and spaces are in no key, and would break a header. */
-  private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
-
-  /** Shorter ones are not TMDB's, and may be in a text by chance. */
-  private static final int SHORTEST_TELLING = 16;
-
   private final String variable;
-  private final String secret;
+  private final Secret secret;
 
-  private TmdbKey(String variable, String secret) {
+  private TmdbKey(String variable, Secret secret) {
     this.variable = variable;
     this.secret = secret;
   }
@@ -41,18 +34,14 @@ final class TmdbKey {
    */
   static TmdbKey of(Map<String, String> environment) {
     String variable = environment.getOrDefault(ACCESS_TOKEN, "").isBlank() ? API_KEY : ACCESS_TOKEN;
-    String secret = environment.getOrDefault(variable, "").strip();
-    if (secret.isEmpty()) {
-      throw new UnusableException(
-          "%s is not set: fetch-tmdb needs TMDB's v3 key there, or a v4 access token in %s"
-              .formatted(API_KEY, ACCESS_TOKEN));
-    }
-    if (!VISIBLE.matcher(secret).matches()) {
-      throw new UnusableException(
-          "%s holds spaces or characters that are in no key of TMDB; set it anew"
-              .formatted(variable));
-    }
-    return new TmdbKey(variable, secret);
+    return new TmdbKey(
+        variable,
+        Secret.find(environment, variable, "key of TMDB")
+            .orElseThrow(
+                () ->
+                    new UnusableException(
+                        "%s is not set: fetch-tmdb needs TMDB's v3 key there, or a v4 access token in %s"
+                            .formatted(API_KEY, ACCESS_TOKEN))));
   }
 
   /** The environment variable that holds it. */
@@ -66,16 +55,14 @@ final class TmdbKey {
    * @param url with a query
    */
   HttpRequest.Builder request(String url) {
-    if (variable.equals(ACCESS_TOKEN) || TOKEN.matcher(secret).matches()) {
-      return HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer " + secret);
+    if (variable.equals(ACCESS_TOKEN) || secret.matches(TOKEN)) {
+      return secret.authorize(HttpRequest.newBuilder(URI.create(url)));
     }
-    return HttpRequest.newBuilder(
-        URI.create(url + "&api_key=" + URLEncoder.encode(secret, StandardCharsets.UTF_8)));
+    return HttpRequest.newBuilder(URI.create(url + "&api_key=" + secret.inQuery()));
   }
 
   /** Whether a text holds the secret and so must not be kept. */
   boolean isIn(byte[] text) {
-    return secret.length() >= SHORTEST_TELLING
-        && new String(text, StandardCharsets.ISO_8859_1).contains(secret);
+    return secret.isIn(text);
   }
 }

@@ -2,11 +2,11 @@ package nightreel.fetch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static nightreel.fetch.StubTmdb.body;
-import static nightreel.fetch.StubTmdb.halfOf;
-import static nightreel.fetch.StubTmdb.hangingUp;
-import static nightreel.fetch.StubTmdb.json;
-import static nightreel.fetch.StubTmdb.late;
-import static nightreel.fetch.StubTmdb.status;
+import static nightreel.http.StubServer.halfOf;
+import static nightreel.http.StubServer.hangingUp;
+import static nightreel.http.StubServer.json;
+import static nightreel.http.StubServer.late;
+import static nightreel.http.StubServer.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -17,8 +17,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import nightreel.conf.UnusableException;
 import nightreel.fetch.Fetching.Run;
-import nightreel.fetch.StubTmdb.Behaviour;
-import nightreel.fetch.StubTmdb.Request;
+import nightreel.http.StubServer.Behaviour;
+import nightreel.http.StubServer.Request;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

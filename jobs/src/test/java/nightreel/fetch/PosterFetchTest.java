@@ -2,10 +2,10 @@ package nightreel.fetch;
 
 import static nightreel.fetch.StubTmdb.JPEG;
 import static nightreel.fetch.StubTmdb.body;
-import static nightreel.fetch.StubTmdb.halfOf;
-import static nightreel.fetch.StubTmdb.image;
-import static nightreel.fetch.StubTmdb.json;
-import static nightreel.fetch.StubTmdb.status;
+import static nightreel.http.StubServer.halfOf;
+import static nightreel.http.StubServer.image;
+import static nightreel.http.StubServer.json;
+import static nightreel.http.StubServer.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import nightreel.fetch.Fetching.Run;
-import nightreel.fetch.StubTmdb.Behaviour;
+import nightreel.http.StubServer.Behaviour;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

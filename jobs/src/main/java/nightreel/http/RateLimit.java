@@ -1,4 +1,4 @@
-package nightreel.fetch;
+package nightreel.http;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Times are those of {@link System#nanoTime}.
  */
-final class RateLimit {
+public final class RateLimit {
 
   private final long distance;
   private long next;
 
-  RateLimit(double requestsPerSecond, long now) {
+  public RateLimit(double requestsPerSecond, long now) {
     this.distance = (long) (1e9 / requestsPerSecond);
     this.next = now;
   }

@@ -1,4 +1,4 @@
-package nightreel.fetch;
+package nightreel.http;
 
 import java.time.Duration;
 import java.time.Instant;

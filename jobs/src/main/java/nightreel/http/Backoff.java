@@ -1,4 +1,4 @@
-package nightreel.fetch;
+package nightreel.http;
 
 import java.time.Duration;
 
@@ -9,13 +9,13 @@ import java.time.Duration;
  * @param first after the first attempt
  * @param longest never more than this
  */
-record Backoff(Duration first, Duration longest) {
+public record Backoff(Duration first, Duration longest) {
 
   /**
    * @param attempt the one that failed, from 1
    * @param chance from 0 to 1: half the time at 0, all of it at 1
    */
-  Duration after(int attempt, double chance) {
+  public Duration after(int attempt, double chance) {
     double whole = Math.min(first.toNanos() * Math.pow(2, attempt - 1), longest.toNanos());
     return Duration.ofNanos((long) (whole * (1 + chance) / 2));
   }

@@ -1,4 +1,4 @@
-package nightreel.fetch;
+package nightreel.http;
 
 import java.time.Duration;
 
@@ -6,22 +6,22 @@ import java.time.Duration;
  * Why a request came to nothing, in a few words by which failures are counted. They quote nothing
  * that was sent or received, and there is no cause, since either may hold the key.
  */
-class FailedRequestException extends Exception {
+public class FailedRequestException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  FailedRequestException(String reason) {
+  public FailedRequestException(String reason) {
     super(reason, null, false, false);
   }
 
   /** A failure that another attempt may get over. */
-  static class Passing extends FailedRequestException {
+  public static class Passing extends FailedRequestException {
 
     private static final long serialVersionUID = 1L;
 
     private final Duration retryAfter;
 
-    Passing(String reason) {
+    public Passing(String reason) {
       this(reason, Duration.ZERO);
     }
 

@@ -1,4 +1,4 @@
-package nightreel.fetch;
+package nightreel.http;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutionException;
@@ -14,57 +13,99 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
-import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
 
 /** Requests to one server, at the rate that is allowed, tried again while there is hope. */
-final class Requests {
+public final class Requests {
 
   /** What is made of a whole answer that is neither 429 nor 5xx. */
   @FunctionalInterface
-  interface Reader<T> {
+  public interface Reader<T> {
     T read(HttpResponse<byte[]> answer) throws FailedRequestException;
   }
+
+  /** Asked before every attempt, when its turn has come. */
+  @FunctionalInterface
+  public interface Permit {
+
+    /**
+     * @throws FailedRequestException where the attempt must not be made
+     */
+    void take() throws FailedRequestException;
+  }
+
+  /**
+   * What requests keep to.
+   *
+   * @param section of the settings that these are in, for messages
+   * @param attempts for one request
+   * @param timeout for one whole answer
+   * @param firstWait before the second attempt
+   * @param longestWait before an attempt; a server that asks for more ends the run
+   */
+  public record Limits(
+      String section, int attempts, Duration timeout, Duration firstWait, Duration longestWait) {}
 
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERRORS = 500;
+  private static final int MEGABYTE = 1 << 20;
+
+  /** Of one answer; a poster in its original size has some megabytes. */
+  private static final int MOST_MEGABYTES = 64;
 
   private final String server;
-  private final Conf.Fetch settings;
+  private final Limits limits;
   private final HttpClient http;
   private final RateLimit rateLimit;
+  private final Permit permit;
   private final Backoff backoff;
   private volatile boolean answered;
 
   /**
    * @param server what people know it by: its setting and address
-   * @param rateLimit shared with the other servers
+   * @param rateLimit may be shared with other servers
    */
-  Requests(String server, Conf.Fetch settings, HttpClient http, RateLimit rateLimit) {
+  public Requests(
+      String server, Limits limits, HttpClient http, RateLimit rateLimit, Permit permit) {
     this.server = server;
-    this.settings = settings;
+    this.limits = limits;
     this.http = http;
     this.rateLimit = rateLimit;
-    this.backoff = new Backoff(settings.firstWait(), settings.longestWait());
+    this.permit = permit;
+    this.backoff = new Backoff(limits.firstWait(), limits.longestWait());
+  }
+
+  /** A client for requests that may hold a key. */
+  public static HttpClient client(Duration timeout) {
+    return HttpClient.newBuilder()
+        // so that as many connections are used as the settings say
+        .version(HttpClient.Version.HTTP_1_1)
+        // a key must not follow to where the answer says
+        .followRedirects(HttpClient.Redirect.NEVER)
+        // well before the whole answer's, to tell the two apart
+        .connectTimeout(timeout.dividedBy(2))
+        .build();
   }
 
   /**
    * Asks until the reader takes the answer.
    *
-   * @throws FailedRequestException where no further attempt would help, or it was the last
+   * @throws FailedRequestException where no further attempt would help or is permitted, or it was
+   *     the last
    * @throws StoppedException where the server asks to wait longer than the settings allow
    * @throws UnusableException where nobody was ever met at the server's address
    */
-  <T> T send(HttpRequest request, Reader<T> reader)
+  public <T> T send(HttpRequest request, Reader<T> reader)
       throws FailedRequestException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       rateLimit.await();
+      permit.take();
       try {
         return reader.read(receive(request));
       } catch (FailedRequestException.Passing e) {
         hold(e.retryAfter());
-        if (attempt == settings.attempts()) {
+        if (attempt == limits.attempts()) {
           requireMet(e);
           throw e;
         }
@@ -75,17 +116,17 @@ final class Requests {
   }
 
   private HttpResponse<byte[]> receive(HttpRequest request)
-      throws FailedRequestException.Passing, InterruptedException {
-    var exchange = http.sendAsync(request, BodyHandlers.ofByteArray());
+      throws FailedRequestException, InterruptedException {
+    var exchange = http.sendAsync(request, WholeBody.upTo(MOST_MEGABYTES * MEGABYTE));
     try {
       // the timeout of a request would end with its headers, and a body may never end
-      var answer = exchange.get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
+      var answer = exchange.get(limits.timeout().toNanos(), TimeUnit.NANOSECONDS);
       answered = true;
       requireNoneOfTheServersTroubles(answer);
       return answer;
     } catch (TimeoutException e) {
       throw new FailedRequestException.Passing(
-          "no whole answer within %s s".formatted(settings.timeoutSeconds()));
+          "no whole answer within %s s".formatted(seconds(limits.timeout())));
     } catch (ExecutionException e) {
       throw explain(e.getCause());
     } finally {
@@ -103,7 +144,10 @@ final class Requests {
     }
   }
 
-  private static FailedRequestException.Passing explain(Throwable cause) {
+  private static FailedRequestException explain(Throwable cause) {
+    if (cause instanceof WholeBody.TooLongException) {
+      return new FailedRequestException("an answer of over %d MiB".formatted(MOST_MEGABYTES));
+    }
     if (cause instanceof ConnectException
         || cause instanceof HttpConnectTimeoutException
         || cause instanceof SSLException) {
@@ -117,10 +161,11 @@ final class Requests {
   }
 
   private void hold(Duration pause) {
-    if (pause.compareTo(settings.longestWait()) > 0) {
+    if (pause.compareTo(limits.longestWait()) > 0) {
       throw new StoppedException(
-          "%s asks to wait %,d s, longer than fetch.longest_wait_seconds %s; go on later"
-              .formatted(server, pause.toSeconds(), settings.longestWaitSeconds()));
+          "%s asks to wait %,d s, longer than %s.longest_wait_seconds %s; go on later"
+              .formatted(
+                  server, pause.toSeconds(), limits.section(), seconds(limits.longestWait())));
     }
     rateLimit.hold(System.nanoTime(), pause);
   }
@@ -129,7 +174,11 @@ final class Requests {
     if (failure instanceof FailedRequestException.NoConnection && !answered) {
       throw new UnusableException(
           "%s: %s in %d attempts; correct the setting, or try again when the network is up"
-              .formatted(server, failure.getMessage(), settings.attempts()));
+              .formatted(server, failure.getMessage(), limits.attempts()));
     }
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
   }
 }

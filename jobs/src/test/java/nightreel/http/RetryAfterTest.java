@@ -1,4 +1,4 @@
-package nightreel.fetch;
+package nightreel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
