@@ -24,7 +24,8 @@ final class SqlCommand implements Callable<Integer> {
   private static final String TITLED =
       """
       CREATE OR REPLACE TEMPORARY VIEW titled_recommendations AS
-      SELECT user_id, rank, movie_id, title, year, genres, score, sources, explanation
+      SELECT user_id, rank, movie_id, title, year, genres, score, sources, explanation,
+        explanation_by
       FROM recommendations JOIN movies USING (movie_id)""";
 
   @Mixin private RunOptions options;
@@ -74,6 +75,10 @@ final class SqlCommand implements Callable<Integer> {
       }
     }
     lake.readAll(Tables.RUNS).createOrReplaceTempView(Tables.RUNS.name());
+    if (lake.exists(Tables.LLM_EXPLANATIONS)) {
+      lake.read(Tables.LLM_EXPLANATIONS, runDate)
+          .createOrReplaceTempView(Tables.LLM_EXPLANATIONS.name());
+    }
     night.spark().sql(TITLED);
   }
 }

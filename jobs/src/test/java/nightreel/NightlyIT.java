@@ -102,7 +102,9 @@ class NightlyIT {
   @Test
   void everyTableHasRows() {
     Map<String, Long> rows = counts();
-    assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(names(Tables.ALL));
+    List<Table> written = new ArrayList<>(Tables.ALL);
+    written.remove(Tables.LLM_EXPLANATIONS); // no language model is wanted
+    assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(names(written));
     assertThat(rows.values()).allMatch(count -> count > 0);
     assertThat(rows)
         .containsEntry("sequences", (long) SmallNight.USERS)
@@ -376,7 +378,9 @@ class NightlyIT {
 
   private static Map<String, Long> counts() {
     var counts = new TreeMap<String, Long>();
-    Tables.ALL.forEach(table -> counts.put(table.name(), read(table).count()));
+    Tables.ALL.stream()
+        .filter(lake::exists)
+        .forEach(table -> counts.put(table.name(), read(table).count()));
     return counts;
   }
 

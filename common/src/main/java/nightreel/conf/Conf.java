@@ -77,11 +77,7 @@ public record Conf(
           "poster_width",
           posterWidth,
           "such as w342, original, or empty");
-      require(
-          requestsPerSecond > 0 && requestsPerSecond <= 1000,
-          "requests_per_second",
-          requestsPerSecond,
-          "above 0, at most 1000");
+      requireRate(requestsPerSecond);
       requireAtLeast("connections", connections, 1);
       requireAtLeast("attempts", attempts, 1);
       requireSeconds("timeout_seconds", timeoutSeconds);
@@ -102,36 +98,6 @@ public record Conf(
 
     public Duration longestWait() {
       return seconds(longestWaitSeconds);
-    }
-
-    private static Duration seconds(double seconds) {
-      return Duration.ofNanos((long) (seconds * 1e9));
-    }
-
-    /** The message does not quote the value: with a query or a user it may hold a key. */
-    private static void requireUrl(String key, String value) {
-      if (!isPlainUrl(value)) {
-        throw new IllegalArgumentException(
-            key + " must be an http or https URL without user, query and fragment");
-      }
-    }
-
-    private static boolean isPlainUrl(String value) {
-      try {
-        var url = new URI(value);
-        return value.matches("https?://.*")
-            && url.getHost() != null
-            && url.getPort() < 1 << 16
-            && url.getRawUserInfo() == null
-            && url.getRawQuery() == null
-            && url.getRawFragment() == null;
-      } catch (URISyntaxException e) {
-        return false;
-      }
-    }
-
-    private static void requireSeconds(String key, double value) {
-      require(value > 0 && value <= 86_400, key, value, "above 0, at most 86400");
     }
   }
 
@@ -596,9 +562,16 @@ public record Conf(
    * @param network whether SASRec reads the histories without them, too
    * @param leastFall of the score, below which a movie is not named
    * @param leastShare of the largest fall, below which a movie is not named
+   * @param llm a language model that writes the sentences
    */
   public record Explanations(
-      int movies, int last, int removals, boolean network, double leastFall, double leastShare)
+      int movies,
+      int last,
+      int removals,
+      boolean network,
+      double leastFall,
+      double leastShare,
+      Llm llm)
       implements Serializable {
     public Explanations {
       requireAtLeast("movies", movies, 0);
@@ -610,6 +583,102 @@ public record Conf(
 
     public boolean areWanted() {
       return movies > 0;
+    }
+
+    /** Whether a language model writes the sentences. */
+    public boolean areWrittenByModel() {
+      return areWanted() && !llm.baseUrl().isEmpty();
+    }
+
+    public Explanations withLlm(Llm llm) {
+      return new Explanations(movies, last, removals, network, leastFall, leastShare, llm);
+    }
+  }
+
+  /**
+   * A language model behind an OpenAI-compatible endpoint.
+   *
+   * @param baseUrl {@code /chat/completions} is below it; empty for none
+   * @param model its name there
+   * @param parameters further fields of each request
+   * @param batch recommendations a request
+   * @param calls requests of a run, those that are tried again too
+   * @param minutes of a run, after which no request is made
+   * @param consecutiveFailures requests in a row that gave no text before no more are made
+   * @param maxCharacters of a text
+   */
+  public record Llm(
+      String baseUrl,
+      String model,
+      Map<String, Object> parameters,
+      int batch,
+      int calls,
+      double minutes,
+      double requestsPerSecond,
+      int connections,
+      double timeoutSeconds,
+      int attempts,
+      double firstWaitSeconds,
+      double longestWaitSeconds,
+      int consecutiveFailures,
+      int maxCharacters)
+      implements Serializable {
+
+    /** Texts that are held in memory until they are written. */
+    private static final int MOST_TEXTS = 1_000_000;
+
+    /** Who writes where no model does, in the column that has the model's name. */
+    public static final String RULES = "rules";
+
+    /** No model. */
+    public static final Llm NONE =
+        new Llm("", "", Map.of(), 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, MOST_TEXTS);
+
+    public Llm {
+      if (!baseUrl.isEmpty()) {
+        requireUrl("base_url", baseUrl);
+        require(
+            !model.isBlank() && !model.equals(RULES),
+            "model",
+            model.isBlank() ? "empty" : model,
+            "the name of a model of base_url");
+      }
+      for (String field : List.of("model", "messages", "stream", "n")) {
+        require(
+            !parameters.containsKey(field),
+            "parameters",
+            "with " + field,
+            "without model, messages, stream and n");
+      }
+      requireWithin("batch", batch, 1, 100);
+      requireWithin("calls", calls, 0, MOST_TEXTS / batch);
+      require(minutes > 0 && minutes <= 1440, "minutes", minutes, "above 0, at most 1440");
+      requireRate(requestsPerSecond);
+      requireWithin("connections", connections, 1, 1_000);
+      requireSeconds("timeout_seconds", timeoutSeconds);
+      requireAtLeast("attempts", attempts, 1);
+      requireSeconds("first_wait_seconds", firstWaitSeconds);
+      requireSeconds("longest_wait_seconds", longestWaitSeconds);
+      requireAtLeast("consecutive_failures", consecutiveFailures, 1);
+      requireAtLeast("max_characters", maxCharacters, 50);
+    }
+
+    public Duration time() {
+      return seconds(60 * minutes);
+    }
+
+    /** For one whole answer. */
+    public Duration timeout() {
+      return seconds(timeoutSeconds);
+    }
+
+    /** Before the second attempt. */
+    public Duration firstWait() {
+      return seconds(firstWaitSeconds);
+    }
+
+    public Duration longestWait() {
+      return seconds(longestWaitSeconds);
     }
   }
 
@@ -702,6 +771,44 @@ public record Conf(
       requireFraction("min_users_covered", minUsersCovered);
       requireFraction("max_relative_fall", maxRelativeFall);
     }
+  }
+
+  private static Duration seconds(double seconds) {
+    return Duration.ofNanos((long) (seconds * 1e9));
+  }
+
+  /** The message does not quote the value: with a query or a user it may hold a key. */
+  private static void requireUrl(String key, String value) {
+    if (!isPlainUrl(value)) {
+      throw new IllegalArgumentException(
+          key + " must be an http or https URL without user, query and fragment");
+    }
+  }
+
+  private static boolean isPlainUrl(String value) {
+    try {
+      var url = new URI(value);
+      return value.matches("https?://.*")
+          && url.getHost() != null
+          && url.getPort() < 1 << 16
+          && url.getRawUserInfo() == null
+          && url.getRawQuery() == null
+          && url.getRawFragment() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private static void requireSeconds(String key, double value) {
+    require(value > 0 && value <= 86_400, key, value, "above 0, at most 86400");
+  }
+
+  private static void requireRate(double requestsPerSecond) {
+    require(
+        requestsPerSecond > 0 && requestsPerSecond <= 1000,
+        "requests_per_second",
+        requestsPerSecond,
+        "above 0, at most 1000");
   }
 
   private static void requireAtLeast(String key, int value, int least) {

@@ -32,7 +32,10 @@ public final class ConfReader {
 
   /** Keys below these are free: people name them, the defaults do not. */
   private static final List<String> OPEN =
-      List.of("index.content.parameters", "index.sequence.parameters");
+      List.of(
+          "index.content.parameters",
+          "index.sequence.parameters",
+          "recommend.explanations.llm.parameters");
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()

@@ -363,9 +363,15 @@ public final class Tables {
                   true,
                   "movies of the history without which the score falls, the largest fall first;"
                       + " empty where no single one carries it, null without explanations")
-              .add("explanation", StringType, true, "one sentence, for the user")
+              .add("explanation", StringType, true, "a sentence or two, for the user")
               .add("explanation_detailed", StringType, true, "every reason with its weight")
-              .add("explanation_technical", StringType, true, "the same as JSON"),
+              .add("explanation_technical", StringType, true, "the same as JSON")
+              .add(
+                  "explanation_by",
+                  StringType,
+                  true,
+                  "who wrote explanation: rules, or the name of a language model; null without"
+                      + " explanations"),
           List.of("user_id", "rank"));
 
   /** One row: what the lists were made from, so that a later run knows which it may take over. */
@@ -461,6 +467,22 @@ public final class Tables {
                   "of simulations: chance to find the relative difference evaluate.ab.lift"),
           List.of("protocol", "method_a", "method_b", "metric"));
 
+  /**
+   * One row per set of facts that a language model was given: what it wrote for tonight's lists, in
+   * this or an earlier night. A cache, which there is only where such a model is wanted.
+   */
+  public static final Table LLM_EXPLANATIONS =
+      new Table(
+          "llm_explanations",
+          new StructType()
+              .add("content_hash", StringType, false, "SHA-256 of facts, prompt and model")
+              .add("model", StringType, false)
+              .add("facts", StringType, false, "JSON")
+              .add("text", StringType, true, "null where it was refused")
+              .add("refused", StringType, true, "why it was; null where there is a text")
+              .add("written_on", DateType, false, "the night that asked for it"),
+          List.of("content_hash"));
+
   /** One row per stage that finished. */
   public static final Table STAGE_RUNS =
       new Table(
@@ -528,6 +550,7 @@ public final class Tables {
           LIST_INPUTS,
           METRICS,
           AB_COMPARISON,
+          LLM_EXPLANATIONS,
           STAGE_RUNS,
           RUNS);
 

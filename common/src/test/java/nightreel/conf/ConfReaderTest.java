@@ -112,6 +112,10 @@ class ConfReaderTest {
                 "train.learning_rate=1e-4",
                 "index.content.factory=IVF1024,Flat",
                 "index.content.parameters.nprobe=16",
+                "recommend.explanations.llm.base_url=http://localhost:11434/v1",
+                "recommend.explanations.llm.model=some-model",
+                "recommend.explanations.llm.parameters.temperature=0.5",
+                "recommend.explanations.llm.parameters.response_format={type: json_object}",
                 "seed=-9007199254740993"));
 
     Path written = file("written.yaml", ConfReader.write(conf));
@@ -167,6 +171,19 @@ class ConfReaderTest {
         "recommend.mmr.lambda=most | setting recommend.mmr: lambda is most, must be auto or a number"
             + " from 0 to 1",
         "recommend.mmr.max_cost=3 | setting recommend.mmr: max_cost is 3.0, must be from 0 to 1",
+        "recommend.explanations.llm.base_url=https://h/v1?key=s3cret | setting"
+            + " recommend.explanations.llm: base_url must be an http or https URL without user,"
+            + " query and fragment",
+        "recommend.explanations.llm.base_url=http://localhost/v1 | setting"
+            + " recommend.explanations.llm: model is empty, must be the name of a model of base_url",
+        "recommend.explanations.llm.parameters.stream=true | setting recommend.explanations.llm:"
+            + " parameters is with stream, must be without model, messages, stream and n",
+        "recommend.explanations.llm.calls=1000000 | setting recommend.explanations.llm: calls is"
+            + " 1000000, must be from 0 to 50000",
+        "recommend.explanations.llm.minutes=0 | setting recommend.explanations.llm: minutes is 0.0,"
+            + " must be above 0, at most 1440",
+        "recommend.explanations.llm.max_characters=10 | setting recommend.explanations.llm:"
+            + " max_characters is 10, must be at least 50",
         "evaluate.depth=10 | setting evaluate: depth is 10, must be at least 100",
         "train=3 | --set train=3: setting train must hold keys, not 3",
         "gate.metrc=hr@10 | --set gate.metrc=hr@10: unknown setting gate.metrc; the settings there"

@@ -19,12 +19,12 @@ class StageTest {
   }
 
   @Test
-  void writesEveryTableButTheBooksOfTheRunsInExactlyOneStage() {
+  void writesEveryTableButTheCacheAndTheBooksOfTheRunsInExactlyOneStage() {
     var written = new ArrayList<Table>();
     for (Stage stage : Stage.values()) {
       written.addAll(stage.writes());
     }
-    written.addAll(List.of(Tables.STAGE_RUNS, Tables.RUNS));
+    written.addAll(List.of(Tables.LLM_EXPLANATIONS, Tables.STAGE_RUNS, Tables.RUNS));
 
     assertThat(written).containsExactlyElementsOf(Tables.ALL);
   }

@@ -2,6 +2,7 @@ package nightreel.recommend;
 
 import static java.util.stream.Collectors.joining;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -73,6 +74,22 @@ record ExplanationText(
         ? "Because you watched %s: others watched this one after %s."
             .formatted(titles, named.size() == 1 ? "it" : "them")
         : "Because you watched %s.".formatted(titles);
+  }
+
+  /**
+   * Of the reasons that {@link #technical} tells those that {@link #simple} names.
+   *
+   * @param reasons the strongest first
+   */
+  static List<JsonNode> named(JsonNode reasons) {
+    var named = new ArrayList<JsonNode>();
+    for (JsonNode reason : reasons) {
+      double strongest = reasons.get(0).get("fall").doubleValue();
+      if (named.size() < NAMED && reason.get("fall").doubleValue() >= WORTH_NAMING * strongest) {
+        named.add(reason);
+      }
+    }
+    return named;
   }
 
   private String withoutReasons(Explanation explanation) {

@@ -39,6 +39,7 @@ record ListInputs(Map<String, String> fingerprints) {
     parts.put("settings", settings(settings));
     parts.put("the movies' vectors", catalogue.vectors().sha256());
     parts.put("what explanations say of movies", pipeline.facts().sha256());
+    parts.put("who writes explanations", LlmTexts.fingerprint(settings.recommend().explanations()));
     parts.put("models", models(settings));
     parts.put("indexes", indexes(settings));
     parts.put("what follows what", hash(pipeline.transitions()));
@@ -92,7 +93,7 @@ record ListInputs(Map<String, String> fingerprints) {
             1,
             false,
             new Conf.Filters(List.of(), 0, false),
-            recommend.explanations());
+            recommend.explanations().withLlm(Conf.Llm.NONE));
     Conf.Index index = settings.index();
     var hash = new Sha256().add(deciding.toString());
     for (Conf.Space space :

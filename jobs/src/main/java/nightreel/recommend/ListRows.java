@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import nightreel.UserRanges;
+import nightreel.conf.Conf;
 import nightreel.recommend.Blend.Scored;
 import nightreel.tables.Tables;
 import org.apache.spark.sql.Dataset;
@@ -90,7 +91,8 @@ final class ListRows {
         told.because() == null ? null : ArraySeq.unsafeWrapArray(told.because()),
         told.simple(),
         told.detailed(),
-        told.technical());
+        told.technical(),
+        told.simple() == null ? null : Conf.Llm.RULES);
   }
 
   private static Map<String, Integer> sources(Candidate candidate) {

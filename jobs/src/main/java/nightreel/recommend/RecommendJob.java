@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import nightreel.Console;
@@ -105,6 +106,13 @@ public final class RecommendJob implements Callable<Integer> {
    * @param earlier lists that are taken over where they would come out the same
    */
   static void run(Night night, Optional<WrittenLists> earlier) {
+    run(night, earlier, System.getenv());
+  }
+
+  /**
+   * @param environment may hold the key of a language model
+   */
+  static void run(Night night, Optional<WrittenLists> earlier, Map<String, String> environment) {
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
     PipelineSettings settings = PipelineSettings.read(night, vectors);
     Choice choice = Choice.make(night, settings, vectors);
@@ -113,7 +121,7 @@ public final class RecommendJob implements Callable<Integer> {
     try (var pipeline = Pipeline.of(night, settings, vectors, Cut.NOW)) {
       var inputs = ListInputs.of(pipeline, choice.ranking());
       Lists lists = Lists.of(night, histories, earlier, inputs);
-      write(night, pipeline, choice.ranking(), lists, histories.count());
+      write(night, pipeline, choice.ranking(), lists, histories.count(), environment);
       WrittenLists.note(night, inputs, ListInputs.histories(histories));
     }
     night.timeSplit().ifPresent(RecommendJob::choose);
@@ -126,15 +134,22 @@ public final class RecommendJob implements Callable<Integer> {
   }
 
   private static void write(
-      Night night, Pipeline pipeline, Ranking ranking, Lists lists, long users) {
+      Night night,
+      Pipeline pipeline,
+      Ranking ranking,
+      Lists lists,
+      long users,
+      Map<String, String> environment) {
     try (var progress = Progress.of(night.spark(), "users", lists.computed().count())) {
       Dataset<Row> computed =
           ListRows.compute(Batches.spread(lists.computed()), pipeline, ranking, progress.counter());
       Dataset<Row> all = lists.kept().map(computed::unionAll).orElse(computed);
       long rows = users * pipeline.settings().recommend().topK();
-      night.write(
-          Tables.RECOMMENDATIONS,
-          ListRows.inRanges(all, night.read(Tables.SEQUENCES), users, rows));
+      try (var told = LlmTexts.write(night, pipeline, all, environment)) {
+        night.write(
+            Tables.RECOMMENDATIONS,
+            ListRows.inRanges(told.lists(), night.read(Tables.SEQUENCES), users, rows));
+      }
     }
   }
 
@@ -184,6 +199,10 @@ public final class RecommendJob implements Callable<Integer> {
 
   /** Prints the lists of some users, and writes what the table lacks of them. */
   static void some(Night night, List<Long> ids) {
+    some(night, ids, System.getenv());
+  }
+
+  private static void some(Night night, List<Long> ids, Map<String, String> environment) {
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
     Dataset<Row> histories = Cut.NOW.histories(night.read(Tables.SEQUENCES));
     Dataset<Row> wanted = UserIds.of(ids, histories);
@@ -194,10 +213,10 @@ public final class RecommendJob implements Callable<Integer> {
       Dataset<Row> lists =
           ListRows.compute(Batches.spread(wanted), pipeline, choice.ranking(), progress.counter())
               .persist(StorageLevel.MEMORY_AND_DISK());
-      try {
-        NightSummary.print(night, lists, ids.subList(0, Math.min(PRINTED, ids.size())));
+      try (var told = LlmTexts.write(night, pipeline, lists, environment)) {
+        NightSummary.print(night, told.lists(), ids.subList(0, Math.min(PRINTED, ids.size())));
         System.out.println();
-        add(night, lists, choice, ListInputs.of(pipeline, choice.ranking()), histories);
+        add(night, told.lists(), choice, ListInputs.of(pipeline, choice.ranking()), histories);
       } finally {
         lists.unpersist();
       }

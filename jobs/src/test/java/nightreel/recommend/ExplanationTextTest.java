@@ -138,7 +138,7 @@ class ExplanationTextTest {
         IDS,
         new long[] {0, 0, 0, 1, 1234},
         90,
-        new Conf.Explanations(3, 50, 6, false, 0.05, 0.25));
+        new Conf.Explanations(3, 50, 6, false, 0.05, 0.25, Conf.Llm.NONE));
   }
 
   private static org.apache.spark.sql.Dataset<Row> movies() {
