@@ -29,6 +29,7 @@ final class NightlyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Conf conf = options.conf();
+    Gate.requireKnownNames(conf.gate());
     Night night = options.open(conf);
     Console.say("night of %s into %s", night.runDate(), night.lake().root());
     Runs runs = Runs.joinOrStart(night);

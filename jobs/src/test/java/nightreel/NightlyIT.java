@@ -300,7 +300,7 @@ class NightlyIT {
   void aMetricThatFellKeepsANightFromBeingPublished(@TempDir Path folder) {
     SmallNight.copy(SmallNight.LAKE, folder.resolve("lake"));
     Night night =
-        SmallNight.night(SmallNight.DATE, folder.resolve("lake"), "gate.max_relative_fall=0.2");
+        SmallNight.night(SmallNight.DATE, folder.resolve("lake"), "gate.max_falls.ndcg@10=0.2");
     assertThat(Gate.check(night)).as("alone").isEmpty();
 
     var before = SmallNight.night(SmallNight.DATE.minusDays(1), folder.resolve("lake"));
@@ -311,7 +311,7 @@ class NightlyIT {
     assertThat(failed).hasSize(1);
     assertThat(failed.get(0))
         .startsWith("ndcg@10 of full_pipeline_mmr fell from 0.9900 (2026-01-01) to 0.")
-        .endsWith("more than the 20% of gate.max_relative_fall");
+        .endsWith("more than the 20% of gate.max_falls");
     assertThat(CommandLineRun.printed(() -> NightSummary.print(night, failed)))
         .contains("2026-01-02 is NOT published:", "  - ndcg@10 of full_pipeline_mmr fell")
         .containsPattern("full pipeline \\+ MMR +\\d\\.\\d{4} \\[\\d")

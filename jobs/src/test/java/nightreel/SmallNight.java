@@ -113,7 +113,7 @@ public final class SmallNight {
         "recommend.top_k=" + TOP_K,
         "recommend.batch_size=16",
         "evaluate.bootstrap_samples=50",
-        "gate.max_relative_fall=1");
+        "gate.max_falls={ndcg@10: 1, hr@10: 1, hr@100: 1, coverage@10: 1}");
   }
 
   /** The first users, and the movies that several of them rated. */

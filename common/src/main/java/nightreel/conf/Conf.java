@@ -765,11 +765,30 @@ public record Conf(
     }
   }
 
-  public record Gate(double minUsersCovered, String metric, double maxRelativeFall)
+  /**
+   * What must hold before people see a run.
+   *
+   * @param maxRowsLost share of its rows that a table may have lost since the last published run
+   * @param baseline method that the whole pipeline must not be worse than; empty for none
+   * @param maxFalls metric -> share of it that may be lost since the last published run
+   * @param maxNulls table -> column -> share of rows in which it may be null
+   */
+  public record Gate(
+      double minUsersCovered,
+      double maxRowsLost,
+      String baseline,
+      Map<String, Double> maxFalls,
+      Map<String, Map<String, Double>> maxNulls)
       implements Serializable {
     public Gate {
       requireFraction("min_users_covered", minUsersCovered);
-      requireFraction("max_relative_fall", maxRelativeFall);
+      requireFraction("max_rows_lost", maxRowsLost);
+      maxFalls.forEach((metric, most) -> requireFraction("max_falls." + metric, most));
+      maxNulls.forEach(
+          (table, columns) ->
+              columns.forEach(
+                  (column, most) ->
+                      requireFraction("max_nulls.%s.%s".formatted(table, column), most)));
     }
   }
 

@@ -30,12 +30,14 @@ public final class ConfReader {
 
   private static final String BASE = "/nightreel/conf/base.yaml";
 
-  /** Keys below these are free: people name them, the defaults do not. */
+  /** Keys below these are free: people may name others than the defaults do. */
   private static final List<String> OPEN =
       List.of(
           "index.content.parameters",
           "index.sequence.parameters",
-          "recommend.explanations.llm.parameters");
+          "recommend.explanations.llm.parameters",
+          "gate.max_falls",
+          "gate.max_nulls");
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -130,7 +132,7 @@ public final class ConfReader {
     overlay.forEach(
         (key, value) -> {
           String path = prefix + key;
-          boolean open = OPEN.contains(prefix.replaceAll("\\.$", ""));
+          boolean open = OPEN.stream().anyMatch(branch -> prefix.startsWith(branch + "."));
           if (!tree.containsKey(key) && !open) {
             throw new UnusableException(
                 "%s: unknown setting %s; the settings there are: %s"

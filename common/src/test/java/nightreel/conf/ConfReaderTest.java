@@ -62,10 +62,7 @@ class ConfReaderTest {
           .isInstanceOf(UnusableException.class)
           .hasMessage(
               "--set %s=: setting %s %s"
-                  .formatted(
-                      key,
-                      key,
-                      key.endsWith("parameters") ? "must hold keys, not null" : "has no value"));
+                  .formatted(key, key, isOpen(key) ? "must hold keys, not null" : "has no value"));
     }
   }
 
@@ -98,6 +95,19 @@ class ConfReaderTest {
 
     assertThat(conf.index().content().parameters()).isEqualTo(Map.of("nprobe", 16.0));
     assertThat(conf.index().sequence().parameters()).isEmpty();
+  }
+
+  @Test
+  void takesMoreMetricsAndColumnsForTheGate() {
+    Conf.Gate gate =
+        ConfReader.read(
+                List.of(), List.of("gate.max_falls.mrr@10=0.3", "gate.max_nulls.movies.year=0.1"))
+            .gate();
+
+    assertThat(gate.maxFalls()).containsEntry("mrr@10", 0.3).containsEntry("ndcg@10", 0.2);
+    assertThat(gate.maxNulls())
+        .containsEntry("movies", Map.of("year", 0.1))
+        .containsKey("recommendations");
   }
 
   @Test
@@ -187,7 +197,11 @@ class ConfReaderTest {
         "evaluate.depth=10 | setting evaluate: depth is 10, must be at least 100",
         "train=3 | --set train=3: setting train must hold keys, not 3",
         "gate.metrc=hr@10 | --set gate.metrc=hr@10: unknown setting gate.metrc; the settings there"
-            + " are: min_users_covered, metric, max_relative_fall",
+            + " are: min_users_covered, max_rows_lost, baseline, max_falls, max_nulls",
+        "gate.max_rows_lost=2 | setting gate: max_rows_lost is 2.0, must be from 0 to 1",
+        "gate.max_falls.mrr@10=-1 | setting gate: max_falls.mrr@10 is -1.0, must be from 0 to 1",
+        "gate.max_nulls.movies.year=2 | setting gate: max_nulls.movies.year is 2.0, must be from 0"
+            + " to 1",
         "trian.width=64 | --set trian.width=64: unknown setting trian; the settings there are:"
             + " paths, fetch, ingest, split, embed, train, als, ease, index, recommend, evaluate, gate, seed",
         "train.width | --set train.width: must be key=value",
@@ -214,6 +228,8 @@ class ConfReaderTest {
         "seed=99999999999999999999",
         "paths.lake=[a, b]",
         "index.content.parameters.nprobe=many",
+        "gate.max_falls.mrr@10=some",
+        "gate.max_nulls.movies=0.1",
         "train.width.more=3",
       })
   void refusesAValueOfAnotherType(String keyValue) {
@@ -321,13 +337,18 @@ class ConfReaderTest {
     var keys = new ArrayList<String>();
     tree.forEach(
         (key, value) -> {
-          if (value instanceof Map<?, ?> branch && !key.equals("parameters")) {
+          if (value instanceof Map<?, ?> branch && !isOpen(prefix + key)) {
             keys.addAll(keys((Map<String, Object>) branch, prefix + key + "."));
           } else {
             keys.add(prefix + key);
           }
         });
     return keys;
+  }
+
+  /** Whether people name the keys below it. */
+  private static boolean isOpen(String key) {
+    return key.matches("index\\..*\\.parameters|gate\\.max_(falls|nulls)");
   }
 
   private static List<String> components(Class<?> record, String prefix) {

@@ -78,7 +78,27 @@ record Results(
       Double power,
       Double valueA,
       Double valueB,
-      long users) {}
+      long users) {
+
+    /** The same comparison, seen from the other side. */
+    Comparison reversed() {
+      return new Comparison(
+          protocol,
+          methodB,
+          methodA,
+          metric,
+          -difference,
+          -high,
+          -low,
+          pValue,
+          adjustedPValue,
+          minimumDetectable,
+          power,
+          valueB,
+          valueA,
+          users);
+    }
+  }
 
   record Model(String model, long steps, Double validationNdcg, long bytes, String sha256) {}
 

@@ -28,6 +28,7 @@ final class Nights {
   static final String HOSTILE = "<img src=x onerror=alert(1)>";
 
   static final LocalDate DATE = LocalDate.of(2026, 11, 23);
+  static final LocalDate BEFORE = DATE.minusDays(1);
 
   private static final Map<String, Double> HIT_RATES = new LinkedHashMap<>();
 
