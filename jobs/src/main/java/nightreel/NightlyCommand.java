@@ -45,6 +45,7 @@ final class NightlyCommand implements Callable<Integer> {
     }
     List<String> failedChecks = Gate.check(night);
     boolean published = runs.finish(failedChecks);
+    ReportJob.tellOutcome(night);
     NightSummary.print(night, failedChecks);
     return published ? Main.PUBLISHED : Main.NOT_PUBLISHED;
   }

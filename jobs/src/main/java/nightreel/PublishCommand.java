@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import nightreel.conf.UnusableException;
 import nightreel.report.Gate;
 import nightreel.report.NightSummary;
+import nightreel.report.ReportJob;
 import nightreel.tables.Stage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +27,7 @@ final class PublishCommand implements Callable<Integer> {
     requireAllStages(night, runs);
     List<String> failedChecks = Gate.check(night);
     boolean published = runs.finish(failedChecks);
+    ReportJob.tellOutcome(night);
     NightSummary.print(night, failedChecks);
     return published ? Main.PUBLISHED : Main.NOT_PUBLISHED;
   }

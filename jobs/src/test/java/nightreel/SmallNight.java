@@ -30,7 +30,7 @@ public final class SmallNight {
   public static final int TOP_K = 10;
 
   public static final Path LAKE = Path.of("target/it-lake").toAbsolutePath();
-  static final Path REPORTS = Path.of("target/it-reports").toAbsolutePath();
+  public static final Path REPORTS = Path.of("target/it-reports").toAbsolutePath();
 
   /** Some rating that no one can have given: one row for the table of rejected rows. */
   static final String BAD_RATING = "1,1,7.5,964982703";

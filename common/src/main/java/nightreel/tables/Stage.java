@@ -70,6 +70,7 @@ public enum Stage {
       "write the page that people look at and summary.json",
       List.of(
           MOVIES,
+          GENOME,
           POSTERS,
           SEQUENCES,
           REJECTED,

@@ -3,6 +3,7 @@ package nightreel.report;
 import static nightreel.report.Results.LEAVE_ONE_OUT;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import nightreel.report.Neighbours.Shown;
 import nightreel.report.Results.Metric;
@@ -22,7 +23,7 @@ final class ContentSection {
       map(html, results.map());
     }
     if (!results.neighbours().isEmpty()) {
-      neighbours(html, results.neighbours());
+      neighbours(html, results.neighbours(), results.posters());
     }
     html.close();
   }
@@ -42,8 +43,9 @@ final class ContentSection {
             + " training data, which popularity can never find.",
         "class",
         "note");
-    Page.openTable(
+    HtmlTable.open(
         html,
+        "Content retrieval by vectors",
         "segments",
         java.util.stream.Stream.concat(
                 java.util.stream.Stream.of("Vectors"),
@@ -56,7 +58,7 @@ final class ContentSection {
             .toArray(String[]::new));
     row(html, results, POPULARITY);
     variants.forEach(variant -> row(html, results, variant));
-    Page.closeTable(html);
+    HtmlTable.close(html);
   }
 
   private static String users(Results results, List<String> variants, String segment) {
@@ -74,7 +76,7 @@ final class ContentSection {
         Optional<Metric> found = results.find(LEAVE_ONE_OUT, segment, method, metric);
         html.open("td");
         html.element("b", found.map(value -> Text.metric(metric, value.value())).orElse("-"));
-        html.element("small", found.map(Page::interval).orElse("")).close();
+        html.element("small", found.map(HeadlineSection::interval).orElse("")).close();
       }
     }
     html.close();
@@ -83,23 +85,15 @@ final class ContentSection {
   private static void map(Html html, MovieMap map) {
     html.element("h3", "The most watched movies by their fused vectors");
     List<String> genres = map.genres();
-    Plots.scatter(
-        html,
-        "Map of movies, coloured by genre",
-        map.places().stream()
-            .map(
-                place ->
-                    new Plots.Dot(
-                        place.x(),
-                        place.y(),
-                        style(genres, place.genre()),
-                        place.title() + ", " + place.genre()))
-            .toList());
-    html.open("ul", "class", "legend");
-    for (String genre : genres) {
-      html.open("li").open("i", "class", style(genres, genre)).close().text(genre).close();
-    }
-    html.close();
+    new Chart(
+            "Map of movies by genre",
+            new Chart.Axis("x", value -> Text.decimals(value, 2), Chart.Ticks.NONE),
+            new Chart.Axis("y", value -> Text.decimals(value, 2), Chart.Ticks.NONE),
+            genres.stream()
+                .map(genre -> new Chart.Series(genre, style(genres, genre), false, of(map, genre)))
+                .toList(),
+            false)
+        .write(html);
     html.element(
         "p",
         "%s movies, placed by UMAP; near movies have near vectors, and the axes mean nothing."
@@ -109,43 +103,35 @@ final class ContentSection {
         "note");
   }
 
-  private static String style(List<String> genres, String genre) {
-    return genre.equals(MovieMap.OTHER) ? "g-other" : "g" + genres.indexOf(genre);
+  private static List<Chart.Point> of(MovieMap map, String genre) {
+    return map.places().stream()
+        .filter(place -> place.genre().equals(genre))
+        .map(place -> new Chart.Point(place.x(), place.y(), place.title()))
+        .toList();
   }
 
-  private static void neighbours(Html html, List<Neighbours> neighbours) {
+  private static String style(List<String> genres, String genre) {
+    return genre.equals(MovieMap.OTHER) ? "genre-other" : "genre-" + genres.indexOf(genre);
+  }
+
+  private static void neighbours(
+      Html html, List<Neighbours> neighbours, Map<Long, String> posters) {
     html.element("h3", "Known movies and those nearest to them");
     html.element("p", "By the cosine of the fused vectors.", "class", "note");
     html.open("div", "class", "neighbours");
     for (Neighbours row : neighbours) {
       html.open("div", "class", "row");
-      movie(html, row.movie(), "known");
-      row.nearest().forEach(shown -> movie(html, shown, "near"));
+      movie(html, row.movie(), "known", posters);
+      row.nearest().forEach(shown -> movie(html, shown, "near", posters));
       html.close();
     }
     html.close();
   }
 
-  private static void movie(Html html, Shown shown, String style) {
+  private static void movie(Html html, Shown shown, String style, Map<Long, String> posters) {
     html.open("figure", "class", style);
-    String title = shown.movie().titleAndYear();
-    if (shown.poster().isPresent()) {
-      html.empty(
-          "img",
-          "src",
-          shown.poster().get(),
-          "alt",
-          "",
-          "width",
-          "48",
-          "height",
-          "72",
-          "loading",
-          "lazy");
-    } else {
-      html.open("div", "class", "no-poster").close();
-    }
-    html.open("figcaption").text(title);
+    Picture.write(html, shown.movie(), posters);
+    html.open("figcaption").text(shown.movie().titleAndYear());
     if (style.equals("near")) {
       html.element("small", Text.decimals(shown.cosine(), 2));
     } else {

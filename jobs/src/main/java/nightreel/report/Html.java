@@ -43,7 +43,7 @@ final class Html {
   Html close() {
     String tag = openTags.pop();
     out.append("</").append(tag).append('>');
-    if (!tag.matches("a|b|i|span|td|th|small|title|text|code")) {
+    if (!tag.matches("a|b|i|span|td|th|small|title|text|code|summary|label")) {
       out.append('\n');
     }
     return this;

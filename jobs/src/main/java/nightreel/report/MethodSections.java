@@ -5,11 +5,13 @@ import static nightreel.report.Results.ALL;
 import static nightreel.report.Results.FULL_PIPELINE;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import nightreel.report.Plots.Axis;
-import nightreel.report.Plots.Point;
-import nightreel.report.Plots.Series;
+import nightreel.report.Chart.Axis;
+import nightreel.report.Chart.Point;
+import nightreel.report.Chart.Series;
+import nightreel.report.Chart.Ticks;
 import nightreel.report.Results.Comparison;
 import nightreel.report.Results.Metric;
 import nightreel.report.Results.Settings;
@@ -18,8 +20,6 @@ import nightreel.report.Results.Settings;
 final class MethodSections {
 
   private static final List<String> RANKING = List.of("hr@10", "ndcg@10", "mrr@10", "hr@100");
-  private static final List<String> QUALITY =
-      List.of("coverage@10", "diversity@10", "novelty@10", "popularity_bias@10");
   private static final List<String> COLDNESS = List.of("cold", "few", "warm");
   private static final List<String> ACTIVITY = List.of("light", "medium", "heavy");
   private static final String GENRE = "genre:";
@@ -30,17 +30,9 @@ final class MethodSections {
   static void write(Html html, Results results) {
     html.open("section", "id", "methods");
     for (String protocol : results.protocols()) {
-      html.element("h2", "Methods: " + Text.protocol(protocol).toLowerCase(java.util.Locale.ROOT));
+      html.element("h2", "Methods: " + Text.protocol(protocol).toLowerCase(Locale.ROOT));
       html.element("p", users(results, protocol) + explained(protocol, results.settings()));
       sideBySide(html, results, protocol);
-      html.element(
-          "p",
-          "Coverage: the share of the catalogue recommended to anybody. Diversity: the mean of"
-              + " 1 - cosine over the pairs of a list. Novelty: bits of self-information,"
-              + " -log2 of the share of users who have seen a movie. Popularity bias: how much"
-              + " more popular a list is than its user's history, +1.00 being twice.",
-          "class",
-          "note");
       html.open("div", "class", "columns").open("div");
       html.element("h3", "Hit rate by length of the list");
       hitRates(html, results, protocol);
@@ -102,16 +94,16 @@ final class MethodSections {
   }
 
   private static void sideBySide(Html html, Results results, String protocol) {
-    List<String> columns = Stream.concat(RANKING.stream(), QUALITY.stream()).toList();
-    Page.openTable(
+    HtmlTable.open(
         html,
+        "Every method, " + Text.protocol(protocol),
         "methods",
-        Stream.concat(Stream.of("Method"), columns.stream().map(Text::metricName))
+        Stream.concat(Stream.of("Method"), RANKING.stream().map(Text::metricName))
             .toArray(String[]::new));
     for (String method : results.methods(protocol)) {
       html.open("tr", "class", method.equals(FULL_PIPELINE) ? "ours" : "");
       html.element("th", Text.method(method), "scope", "row");
-      for (String metric : columns) {
+      for (String metric : RANKING) {
         html.open("td");
         results
             .find(protocol, ALL, method, metric)
@@ -120,16 +112,14 @@ final class MethodSections {
       }
       html.close();
     }
-    Page.closeTable(html);
+    HtmlTable.close(html);
   }
 
   private static void cell(Html html, Metric metric, double most) {
     html.element("b", Text.metric(metric.metric(), metric.value()));
-    if (RANKING.contains(metric.metric())) {
-      Plots.bar(
-          html, Methods.colour(metric.method()), metric.value(), metric.low(), metric.high(), most);
-    }
-    html.element("small", Page.interval(metric));
+    Bars.bar(
+        html, Methods.colour(metric.method()), metric.value(), metric.low(), metric.high(), most);
+    html.element("small", HeadlineSection.interval(metric));
   }
 
   /** The largest value or end of an interval of a metric: what fills a bar. */
@@ -149,18 +139,18 @@ final class MethodSections {
             .filter(line -> !line.points().isEmpty())
             .sorted(comparingDouble(line -> -line.last().y()))
             .toList();
-    double most = series.stream().mapToDouble(line -> line.last().y()).max().orElse(1);
-    Plots.lines(
-        html,
-        "Hit rate by length of the list",
-        series,
-        new Axis(
-            "K",
-            DEPTHS.stream().map(Integer::doubleValue).toList(),
-            Math::log,
-            k -> Text.decimals(k, 0)),
-        Plots.roundAxis("HR@K", 0, most, value -> Text.decimals(value, 2)));
-    legend(html, series);
+    new Chart(
+            "Hit rate by length of the list, " + Text.protocol(protocol).toLowerCase(Locale.ROOT),
+            new Axis(
+                "K",
+                k -> Text.decimals(k, 0),
+                Ticks.GIVEN,
+                DEPTHS.stream().map(Integer::doubleValue).toList(),
+                Math::log),
+            new Axis("HR@K", value -> Text.decimals(value, 4), Ticks.FROM_ZERO),
+            series,
+            false)
+        .write(html);
   }
 
   private static Series hitRates(Results results, String protocol, String method) {
@@ -171,17 +161,7 @@ final class MethodSections {
                     results.find(protocol, ALL, method, "hr@" + k).stream()
                         .map(metric -> new Point(k, metric.value())))
             .toList();
-    return new Series(Text.method(method), Methods.colour(method), points);
-  }
-
-  /** The lines from the top to the bottom of their right ends. */
-  private static void legend(Html html, List<Series> series) {
-    html.open("ul", "class", "legend");
-    for (Series line : series) {
-      html.open("li").open("i", "class", line.style()).close();
-      html.text(line.label()).close();
-    }
-    html.close();
+    return new Series(Text.method(method), Methods.colour(method), true, points);
   }
 
   /** Who is served well, and for what: closed at first. */
@@ -208,8 +188,9 @@ final class MethodSections {
   }
 
   private static void segments(Html html, Results results, String protocol, List<String> segments) {
-    Page.openTable(
+    HtmlTable.open(
         html,
+        "HR@10 by segment",
         "segments",
         Stream.concat(
                 Stream.of("HR@10"),
@@ -222,12 +203,12 @@ final class MethodSections {
         html.open("td");
         Optional<Metric> metric = results.find(protocol, segment, method, "hr@10");
         html.element("b", metric.map(row -> Text.metric("hr@10", row.value())).orElse("-"));
-        html.element("small", metric.map(Page::interval).orElse(""));
+        html.element("small", metric.map(HeadlineSection::interval).orElse(""));
         html.close();
       }
       html.close();
     }
-    Page.closeTable(html);
+    HtmlTable.close(html);
   }
 
   private static String users(Results results, String protocol, String segment) {
@@ -267,8 +248,9 @@ final class MethodSections {
             .mapToDouble(row -> Math.max(Math.abs(row.low()), Math.abs(row.high())))
             .max()
             .orElse(1);
-    Page.openTable(
+    HtmlTable.open(
         html,
+        "Differences in " + Text.metricName(rows.get(0).metric()),
         "differences",
         "From",
         "to",
@@ -285,11 +267,11 @@ final class MethodSections {
       html.element("td", Text.decimals(adjusted(row), 3), "class", "number");
       html.element("td", Text.decimals(row.minimumDetectable(), 4), "class", "number");
       html.open("td", "class", "plot");
-      Plots.difference(html, row.difference(), row.low(), row.high(), most);
+      Bars.difference(html, row.difference(), row.low(), row.high(), most);
       html.close();
       html.close();
     }
-    Page.closeTable(html);
+    HtmlTable.close(html);
   }
 
   /** A comparison that was the only one is as it is. */

@@ -58,9 +58,9 @@ final class Methods {
     return CONTENT_VARIANTS.contains(method);
   }
 
-  /** The CSS class that colours a method. */
+  /** The variable of the style sheet that is a method's colour. */
   static String colour(String method) {
-    return "m" + Math.min(place(method), ORDER.size());
+    return ORDER.contains(method) ? method.replace('_', '-') : "soft";
   }
 
   private static int place(String method) {

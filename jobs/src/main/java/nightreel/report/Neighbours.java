@@ -11,10 +11,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import nightreel.report.UserSheet.Movie;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -27,9 +25,8 @@ record Neighbours(Shown movie, List<Shown> nearest) {
 
   /**
    * @param cosine with the movie that it is a neighbour of; 1 for that movie itself
-   * @param poster a {@code data:} URI
    */
-  record Shown(Movie movie, double cosine, Optional<String> poster) {}
+  record Shown(Movie movie, double cosine) {}
 
   private record Near(int movie, long movieId, float cosine) implements java.io.Serializable {}
 
@@ -43,14 +40,9 @@ record Neighbours(Shown movie, List<Shown> nearest) {
    *
    * @param popularity movie_id and interactions
    * @param fused of {@code Tables.ITEM_EMBEDDINGS}, the fused vectors alone
-   * @param posters of {@code Tables.POSTERS}
    */
   static List<Neighbours> of(
-      Dataset<Row> popularity,
-      Dataset<Row> fused,
-      Dataset<Row> movies,
-      Dataset<Row> posters,
-      int count) {
+      Dataset<Row> popularity, Dataset<Row> fused, Dataset<Row> movies, int count) {
     List<Long> known = known(popularity, movies, count);
     Map<Long, float[]> queries = vectors(fused, known);
     known = known.stream().filter(queries::containsKey).toList();
@@ -58,7 +50,6 @@ record Neighbours(Shown movie, List<Shown> nearest) {
     Set<Long> ids = new HashSet<>(known);
     near.forEach(found -> ids.add(found.movieId()));
     Map<Long, Movie> titles = titles(movies, ids);
-    Map<Long, String> pictures = pictures(posters, ids);
     var neighbours = new ArrayList<Neighbours>();
     for (int i = 0; i < known.size(); i++) {
       int movie = i;
@@ -69,16 +60,15 @@ record Neighbours(Shown movie, List<Shown> nearest) {
                   Comparator.comparingDouble((Near found) -> -found.cosine())
                       .thenComparingLong(Near::movieId))
               .limit(NEAREST)
-              .map(found -> shown(found.movieId(), found.cosine(), titles, pictures))
+              .map(found -> shown(found.movieId(), found.cosine(), titles))
               .toList();
-      neighbours.add(new Neighbours(shown(known.get(i), 1, titles, pictures), nearest));
+      neighbours.add(new Neighbours(shown(known.get(i), 1, titles), nearest));
     }
     return neighbours;
   }
 
-  private static Shown shown(
-      long movieId, double cosine, Map<Long, Movie> titles, Map<Long, String> pictures) {
-    return new Shown(titles.get(movieId), cosine, Optional.ofNullable(pictures.get(movieId)));
+  private static Shown shown(long movieId, double cosine, Map<Long, Movie> titles) {
+    return new Shown(titles.get(movieId), cosine);
   }
 
   static List<Long> known(Dataset<Row> popularity, Dataset<Row> movies, int count) {
@@ -188,19 +178,5 @@ record Neighbours(Shown movie, List<Shown> nearest) {
                         row.getAs("year"),
                         List.copyOf(row.<String>getList(row.fieldIndex("genres"))))));
     return titles;
-  }
-
-  private static Map<Long, String> pictures(Dataset<Row> posters, Set<Long> ids) {
-    Configuration hadoop = posters.sparkSession().sparkContext().hadoopConfiguration();
-    var pictures = new HashMap<Long, String>();
-    posters
-        .where(col("movie_id").isin(ids.toArray()))
-        .select("movie_id", "path")
-        .collectAsList()
-        .forEach(
-            row ->
-                Thumbnail.dataUri(row.getString(1), hadoop)
-                    .ifPresent(uri -> pictures.put(row.getLong(0), uri)));
-    return pictures;
   }
 }

@@ -1,137 +1,97 @@
 package nightreel.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static nightreel.report.Results.ALL;
-import static nightreel.report.Results.FULL_PIPELINE;
-import static nightreel.report.Results.LEAVE_ONE_OUT;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
-import nightreel.report.Results.Metric;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** The page of one night: one file that needs no network and no script. */
 final class Page {
 
+  /** The sections in their order: id -> name. */
+  private static final Map<String, String> SECTIONS = new LinkedHashMap<>();
+
+  static {
+    SECTIONS.put("headline", "Headline");
+    SECTIONS.put("methods", "Methods");
+    SECTIONS.put("differences", "Differences");
+    SECTIONS.put("breadth", "Coverage");
+    SECTIONS.put("simulation", "Simulation");
+    SECTIONS.put("content", "Content");
+    SECTIONS.put("training", "Training");
+    SECTIONS.put("indexes", "Indexes");
+    SECTIONS.put("blend", "Blend");
+    SECTIONS.put("data", "Data");
+    SECTIONS.put("timings", "Timings");
+    SECTIONS.put("users", "Users");
+  }
+
   private Page() {}
 
   static String html(Results results) {
-    String title = "Nightreel " + results.runDate();
+    Html html = open("Nightreel " + results.runDate());
+    header(html, results);
+    html.open("main", "id", "main");
+    HeadlineSection.write(html, results);
+    MethodSections.write(html, results);
+    BreadthSection.write(html, results);
+    SimulationSection.write(html, results);
+    ContentSection.write(html, results);
+    TrainingSection.write(html, results);
+    IndexSection.write(html, results.indexes());
+    BlendSection.write(html, results);
+    DataSection.write(html, results);
+    TimingSection.write(html, results.stageRuns());
+    UserSection.write(html, results);
+    html.close();
+    return close(html);
+  }
+
+  /** A page up to its body. */
+  static Html open(String title) {
     var html = new Html();
     html.open("html", "lang", "en").open("head");
     html.empty("meta", "charset", "utf-8");
     html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
     html.empty("meta", "name", "color-scheme", "content", "light dark");
+    // a browser that finds no icon asks for one
+    html.empty("link", "rel", "icon", "href", "data:,");
     html.element("title", title).style(css()).close();
     html.open("body");
-    header(html, results);
-    html.open("main");
-    headline(html, results);
-    MethodSections.write(html, results);
-    SimulationSection.write(html, results);
-    ContentSection.write(html, results);
-    StageSections.write(html, results);
-    UserSection.write(html, results);
-    html.close().close().close();
-    return html.document();
+    html.element("a", "Skip to the figures", "href", "#main", "class", "skip");
+    return html;
+  }
+
+  static String close(Html html) {
+    return html.close().close().document();
   }
 
   private static void header(Html html, Results results) {
     html.open("header");
     html.element("h1", "Nightreel");
     html.open("p", "class", "night").text(results.runDate() + " ");
-    html.element(
-            "span",
-            results.isPublishable() ? "checks passed" : "not published",
-            "class",
-            results.isPublishable() ? "badge good" : "badge bad")
-        .close();
-    if (!results.isPublishable()) {
-      html.open("ul", "class", "failed");
-      results.failedChecks().forEach(check -> html.element("li", check));
-      html.close();
-    }
-    html.open("nav");
-    for (String section :
-        List.of(
-            "Methods",
-            "Differences",
-            "Simulation",
-            "Content",
-            "Training",
-            "Indexes",
-            "Data",
-            "Timings",
-            "Users")) {
-      html.element("a", section, "href", "#" + section.toLowerCase(java.util.Locale.ROOT));
-    }
+    badge(
+        html, results.isPublishable() ? "checks passed" : "not published", results.isPublishable());
+    html.text(" ").element("a", "all nights", "href", "../" + ReportJob.PAGE).close();
+    failedChecks(html, results.failedChecks());
+    html.open("nav", "aria-label", "Sections");
+    SECTIONS.forEach((id, name) -> html.element("a", name, "href", "#" + id));
     html.close().close();
   }
 
-  private static void headline(Html html, Results results) {
-    html.open("section").open("div", "class", "tiles");
-    for (String metric : List.of("hr@10", "ndcg@10", "hr@100", "coverage@10")) {
-      results
-          .find(LEAVE_ONE_OUT, ALL, FULL_PIPELINE, metric)
-          .ifPresent(value -> tile(html, results, value));
+  static void badge(Html html, String text, boolean good) {
+    html.element("span", text, "class", good ? "badge good" : "badge bad");
+  }
+
+  static void failedChecks(Html html, java.util.List<String> failedChecks) {
+    if (!failedChecks.isEmpty()) {
+      html.open("ul", "class", "failed");
+      failedChecks.forEach(check -> html.element("li", check));
+      html.close();
     }
-    html.close();
-    html.element(
-        "p",
-        "The full pipeline with MMR under leave-one-out, with 95% intervals over users.",
-        "class",
-        "note");
-    html.close();
-  }
-
-  private static void tile(Html html, Results results, Metric metric) {
-    html.open("div", "class", "tile");
-    html.element("div", Text.metricName(metric.metric()), "class", "label");
-    html.element("div", Text.metric(metric.metric(), metric.value()), "class", "figure");
-    html.element("div", interval(metric), "class", "interval");
-    var others = new ArrayList<String>();
-    for (String method : List.of("popularity", "sasrec")) {
-      results
-          .find(LEAVE_ONE_OUT, ALL, method, metric.metric())
-          .ifPresent(
-              other ->
-                  others.add(
-                      Text.method(method) + " " + Text.metric(metric.metric(), other.value())));
-    }
-    html.element("div", String.join(" · ", others), "class", "others").close();
-  }
-
-  /** An interval as text; empty where there is none. */
-  static String interval(Metric metric) {
-    return metric.low() == null || metric.high() == null
-        ? ""
-        : "%s to %s"
-            .formatted(
-                Text.metric(metric.metric(), metric.low()),
-                Text.metric(metric.metric(), metric.high()));
-  }
-
-  /**
-   * Opens a table that scrolls by itself where it is wider than the page.
-   *
-   * @param headings one that starts with {@code >} stands at the right, above figures
-   */
-  static void openTable(Html html, String style, String... headings) {
-    html.open("div", "class", "scroll").open("table", "class", style).open("thead").open("tr");
-    for (String heading : headings) {
-      if (heading.startsWith(">")) {
-        html.element("th", heading.substring(1), "class", "number");
-      } else {
-        html.element("th", heading);
-      }
-    }
-    html.close().close().open("tbody");
-  }
-
-  static void closeTable(Html html) {
-    html.close().close().close();
   }
 
   private static String css() {

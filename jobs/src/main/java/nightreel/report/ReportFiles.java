@@ -16,7 +16,10 @@ import org.apache.hadoop.fs.Options.CreateOpts;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
-/** A folder of files a run date; a reader sees a file whole, the old one or the new one. */
+/**
+ * The folder of reports, and in it one a run date; a reader sees a file whole, the old one or the
+ * new one.
+ */
 final class ReportFiles {
 
   private final Path folder;
@@ -25,9 +28,30 @@ final class ReportFiles {
   /**
    * @param root a folder by path or by any URI that Hadoop's file systems know
    */
-  ReportFiles(String root, LocalDate runDate, Configuration configuration) {
-    this.folder = new Path(new Path(root), runDate.toString());
+  ReportFiles(String root, Configuration configuration) {
+    this(new Path(root), configuration);
+  }
+
+  private ReportFiles(Path folder, Configuration configuration) {
+    this.folder = folder;
     this.configuration = configuration;
+  }
+
+  /** The folder of a run date. */
+  ReportFiles of(LocalDate runDate) {
+    return new ReportFiles(new Path(folder, runDate.toString()), configuration);
+  }
+
+  /** Whether a file is there; where that cannot be told it is not. */
+  boolean exists(String name) {
+    Path file = new Path(folder, name);
+    try {
+      return isLocal(file)
+          ? Files.exists(local(file))
+          : FileContext.getFileContext(file.toUri(), configuration).util().exists(file);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Where a file is, for people. */
@@ -39,8 +63,7 @@ final class ReportFiles {
     Path file = new Path(folder, name);
     Path temporary = new Path(folder, "." + name + ".tmp");
     try {
-      String scheme = file.toUri().getScheme();
-      if (scheme == null || scheme.equals("file")) {
+      if (isLocal(file)) {
         writeLocal(file, temporary, content);
       } else {
         writeRemote(file, temporary, content);
@@ -53,10 +76,19 @@ final class ReportFiles {
     }
   }
 
+  private static boolean isLocal(Path file) {
+    String scheme = file.toUri().getScheme();
+    return scheme == null || scheme.equals("file");
+  }
+
+  private static java.nio.file.Path local(Path file) {
+    return java.nio.file.Path.of(file.toUri().getPath());
+  }
+
   // without Hadoop, whose local file system leaves a checksum beside every file
   private static void writeLocal(Path file, Path temporary, String content) throws IOException {
-    var target = java.nio.file.Path.of(file.toUri().getPath());
-    var written = java.nio.file.Path.of(temporary.toUri().getPath());
+    var target = local(file);
+    var written = local(temporary);
     Files.createDirectories(target.getParent());
     Files.writeString(written, content);
     Files.move(written, target, ATOMIC_MOVE, REPLACE_EXISTING);

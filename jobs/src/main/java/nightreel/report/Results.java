@@ -2,6 +2,7 @@ package nightreel.report;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import nightreel.Runs.StageRun;
 
@@ -10,12 +11,15 @@ import nightreel.Runs.StageRun;
  *
  * @param failedChecks what keeps the night from being published; empty where nothing does
  * @param stageRuns what the stages left behind, in their order
+ * @param last the published run that the night is compared with
+ * @param posters movie id -> {@code data:} URI, of movies that are shown
  */
 record Results(
     LocalDate runDate,
     Settings settings,
     List<String> failedChecks,
     List<StageRun> stageRuns,
+    Optional<LastRun> last,
     List<Metric> metrics,
     List<Comparison> comparisons,
     List<Model> models,
@@ -24,9 +28,11 @@ record Results(
     List<BlendWeight> blend,
     List<MmrPoint> mmrCurve,
     List<Rejection> rejections,
+    DataQuality quality,
     List<UserSheet> users,
     MovieMap map,
-    List<Neighbours> neighbours) {
+    List<Neighbours> neighbours,
+    Map<Long, String> posters) {
 
   static final String LEAVE_ONE_OUT = "leave_one_out";
   static final String TIME_SPLIT = "time_split";

@@ -28,7 +28,7 @@ import org.apache.spark.sql.Row;
 /** Brings what a page shows from the tables into memory. */
 final class ResultsReader {
 
-  private static final int USERS_SHOWN = 10;
+  private static final int USERS_SHOWN = 20;
   private static final int MOVIES_ON_THE_MAP = 2_000;
   private static final int MOVIES_WITH_NEIGHBOURS = 20;
 
@@ -38,11 +38,20 @@ final class ResultsReader {
     Dataset<Row> popularity = popularity(night.read(Tables.SEQUENCES));
     Dataset<Row> fused =
         night.read(Tables.ITEM_EMBEDDINGS).where(col("encoder").equalTo(EmbedJob.FUSED));
+    List<UserSheet> users =
+        Gallery.pick(
+            night.read(Tables.SEQUENCES),
+            night.read(Tables.RECOMMENDATIONS),
+            night.read(Tables.MOVIES),
+            USERS_SHOWN);
+    List<Neighbours> neighbours =
+        Neighbours.of(popularity, fused, night.read(Tables.MOVIES), MOVIES_WITH_NEIGHBOURS);
     return new Results(
         night.runDate(),
         settings(night.conf()),
         Gate.check(night),
         Runs.stageRuns(night),
+        LastRun.find(night),
         metrics(night.read(Tables.METRICS)),
         comparisons(night.read(Tables.AB_COMPARISON)),
         models(night.read(Tables.MODELS)),
@@ -51,19 +60,12 @@ final class ResultsReader {
         blend(night.read(Tables.BLEND)),
         mmrCurve(night.read(Tables.MMR_CURVE)),
         rejections(night.read(Tables.REJECTED)),
-        Gallery.pick(
-            night.read(Tables.SEQUENCES),
-            night.read(Tables.RECOMMENDATIONS),
-            night.read(Tables.MOVIES),
-            USERS_SHOWN),
+        DataQuality.of(night, popularity),
+        users,
         MovieMap.of(
             popularity, fused, night.read(Tables.MOVIES), MOVIES_ON_THE_MAP, night.conf().seed()),
-        Neighbours.of(
-            popularity,
-            fused,
-            night.read(Tables.MOVIES),
-            night.read(Tables.POSTERS),
-            MOVIES_WITH_NEIGHBOURS));
+        neighbours,
+        Posters.of(users, neighbours, night.read(Tables.POSTERS)));
   }
 
   /** movie_id and interactions. */
@@ -83,18 +85,19 @@ final class ResultsReader {
   }
 
   static List<Metric> metrics(Dataset<Row> metrics) {
-    return rows(
-        metrics.orderBy("protocol", "segment", "method", "metric"),
-        row ->
-            new Metric(
-                row.getAs("protocol"),
-                row.getAs("segment"),
-                row.getAs("method"),
-                row.getAs("metric"),
-                row.getAs("value"),
-                row.getAs("low"),
-                row.getAs("high"),
-                row.getAs("users")));
+    return rows(metrics.orderBy("protocol", "segment", "method", "metric"), ResultsReader::metric);
+  }
+
+  static Metric metric(Row row) {
+    return new Metric(
+        row.getAs("protocol"),
+        row.getAs("segment"),
+        row.getAs("method"),
+        row.getAs("metric"),
+        row.getAs("value"),
+        row.getAs("low"),
+        row.getAs("high"),
+        row.getAs("users"));
   }
 
   static List<Comparison> comparisons(Dataset<Row> comparisons) {

@@ -41,8 +41,9 @@ final class SimulationSection {
       html.element("p", "There were too few users.");
       return;
     }
-    Page.openTable(
+    HtmlTable.open(
         html,
+        "Simulated A/B tests",
         "differences",
         "Design",
         "Quantity",
@@ -55,7 +56,7 @@ final class SimulationSection {
         ">Power",
         ">Users");
     tests.forEach(test -> row(html, test));
-    Page.closeTable(html);
+    HtmlTable.close(html);
     results.metrics().stream()
         .filter(metric -> metric.protocol().equals(SAME_METHOD))
         .forEach(metric -> sameMethod(html, metric));
@@ -65,17 +66,19 @@ final class SimulationSection {
     html.open("tr");
     html.element("th", test.protocol().replace(DESIGNS, ""), "scope", "row");
     html.element("td", Text.metricName(test.metric()));
-    number(html, "%s %s".formatted(Text.method(test.methodA()), Text.decimals(test.valueA(), 4)));
-    number(html, "%s %s".formatted(Text.method(test.methodB()), Text.decimals(test.valueB(), 4)));
-    number(html, MethodSections.signed(test.difference()));
-    number(
+    HtmlTable.number(
+        html, "%s %s".formatted(Text.method(test.methodA()), Text.decimals(test.valueA(), 4)));
+    HtmlTable.number(
+        html, "%s %s".formatted(Text.method(test.methodB()), Text.decimals(test.valueB(), 4)));
+    HtmlTable.number(html, MethodSections.signed(test.difference()));
+    HtmlTable.number(
         html,
         "%s to %s"
             .formatted(MethodSections.signed(test.low()), MethodSections.signed(test.high())));
-    number(html, Text.decimals(test.pValue(), 3));
-    number(html, Text.decimals(test.minimumDetectable(), 4));
-    number(html, Text.decimals(test.power(), 2));
-    number(html, Text.count(test.users()));
+    HtmlTable.number(html, Text.decimals(test.pValue(), 3));
+    HtmlTable.number(html, Text.decimals(test.minimumDetectable(), 4));
+    HtmlTable.number(html, Text.decimals(test.power(), 2));
+    HtmlTable.number(html, Text.count(test.users()));
     html.close();
   }
 
@@ -108,7 +111,15 @@ final class SimulationSection {
       html.element("p", "Nothing was measured.");
       return;
     }
-    Page.openTable(html, "segments", "Estimator", "Bias", "Coverage", "Refused", "No overlap");
+    HtmlTable.open(
+        html,
+        "Off-policy estimators",
+        "segments",
+        "Estimator",
+        "Bias",
+        "Coverage",
+        "Refused",
+        "No overlap");
     for (String estimator : ESTIMATORS) {
       html.open("tr").element("th", name(estimator), "scope", "row");
       for (String metric : STUDIED) {
@@ -118,21 +129,17 @@ final class SimulationSection {
             .ifPresent(
                 row ->
                     html.element("b", Text.metric(row.metric(), row.value()))
-                        .element("small", Page.interval(row)));
+                        .element("small", HeadlineSection.interval(row)));
         html.close();
       }
       html.close();
     }
-    Page.closeTable(html);
+    HtmlTable.close(html);
   }
 
   private static String name(String estimator) {
     return estimator.length() <= 5
         ? estimator.toUpperCase(java.util.Locale.ROOT)
         : estimator.replace('_', ' ');
-  }
-
-  private static void number(Html html, String text) {
-    html.element("td", text, "class", "number");
   }
 }

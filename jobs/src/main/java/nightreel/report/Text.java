@@ -31,6 +31,12 @@ final class Text {
         : decimals(bytes / 1e6, bytes < 10_000_000 ? 1 : 0) + " MB";
   }
 
+  /** Such as {@code 1:02:03}. */
+  static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+  }
+
   /** A metric's value: as many decimals as tell methods apart. */
   static String metric(String metric, double value) {
     return switch (metric.replaceAll("@.*", "")) {
@@ -40,6 +46,19 @@ final class Text {
       case "popularity_bias" -> String.format(Locale.ROOT, "%+.2f", value);
       default -> decimals(value, 4);
     };
+  }
+
+  /** A difference of a metric, with its sign. */
+  static String change(String metric, double difference) {
+    String sign = difference < 0 ? "" : "+";
+    return metric.startsWith("coverage")
+        ? sign + decimals(100 * difference, 1) + " points"
+        : sign + decimals(difference, metric.startsWith("novelty") ? 2 : 4);
+  }
+
+  /** A difference of counts, with its sign. */
+  static String difference(long difference) {
+    return difference == 0 ? "same" : String.format(Locale.ROOT, "%+,d", difference);
   }
 
   /** A metric's name as it stands in papers. */

@@ -1,6 +1,7 @@
 package nightreel.report;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import nightreel.report.Results.Metric;
 import nightreel.report.UserSheet.Movie;
@@ -35,8 +36,8 @@ final class UserSection {
           "summary",
           "User %d, %s movies".formatted(user.userId(), Text.count(user.historyLength())));
       html.open("div", "class", "sheet");
-      history(html, user);
-      recommendations(html, user);
+      history(html, user, results.posters());
+      recommendations(html, user, results.posters());
       html.close().close();
     }
     html.close();
@@ -68,40 +69,53 @@ final class UserSection {
   }
 
   private static String value(Metric metric) {
-    return "%s (%s)".formatted(Text.decimals(metric.value(), 3), Page.interval(metric));
+    return "%s (%s)".formatted(Text.decimals(metric.value(), 3), HeadlineSection.interval(metric));
   }
 
-  private static void history(Html html, UserSheet user) {
+  private static void history(Html html, UserSheet user, Map<Long, String> posters) {
     html.open("div").element("h3", "Watched, the last at the bottom");
     html.open("ol", "class", "history");
     for (Movie movie : user.lastMovies()) {
-      html.open("li").text(movie.titleAndYear() + " ");
-      html.element("small", String.join(", ", movie.genres())).close();
+      html.open("li");
+      Picture.write(html, movie, posters);
+      html.open("span").text(movie.titleAndYear() + " ");
+      html.element("small", String.join(", ", movie.genres())).close().close();
     }
     html.close().close();
   }
 
-  private static void recommendations(Html html, UserSheet user) {
+  private static void recommendations(Html html, UserSheet user, Map<Long, String> posters) {
     html.open("div").element("h3", "Recommended");
     if (user.recommendations().isEmpty()) {
       html.element("p", "Nothing.").close();
       return;
     }
-    Page.openTable(
-        html, "recommended", "#", "Movie", ">Score", ">SASRec", ">Content", ">MMR", "Sources");
+    HtmlTable.open(
+        html,
+        "Recommended to user " + user.userId(),
+        "recommended",
+        "Rank",
+        "Movie",
+        ">Score",
+        ">SASRec",
+        ">Content",
+        ">MMR",
+        "Sources");
     for (Recommended row : user.recommendations()) {
       html.open("tr").element("td", String.valueOf(row.rank()), "class", "rank");
-      html.open("td", "class", "movie").text(row.movie().titleAndYear() + " ");
+      html.open("td", "class", "movie");
+      Picture.write(html, row.movie(), posters);
+      html.open("div").text(row.movie().titleAndYear() + " ");
       html.element("small", String.join(", ", row.movie().genres()));
       explanation(html, row);
-      html.close();
+      html.close().close();
       figure(html, "Score", Text.decimals(row.score(), 3));
       figure(html, "SASRec", orDash(row.sasrecScore()));
       figure(html, "Content", orDash(row.contentScore()));
       figure(html, "MMR", Text.decimals(row.mmrPenalty(), 3));
       html.element("td", unbroken(row.sourcesAndRanks()), "class", "sources").close();
     }
-    Page.closeTable(html);
+    HtmlTable.close(html);
     html.close();
   }
 

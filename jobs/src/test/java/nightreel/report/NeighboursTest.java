@@ -3,14 +3,8 @@ package nightreel.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.awt.image.BufferedImage;
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 import nightreel.LocalSpark;
 import nightreel.Movies;
 import nightreel.tables.Table;
@@ -21,11 +15,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class NeighboursTest {
-
-  @TempDir private Path folder;
 
   private final Dataset<Row> movies =
       table(
@@ -51,30 +42,16 @@ class NeighboursTest {
   }
 
   @Test
-  void showsTheNearestFirstWithPostersWhereTheyAreReadable() throws IOException {
-    File poster = folder.resolve("3.png").toFile();
-    ImageIO.write(new BufferedImage(10, 15, BufferedImage.TYPE_BYTE_GRAY), "png", poster);
-    Files.writeString(folder.resolve("4.jpg"), "no picture");
-    Dataset<Row> posters =
-        table(
-            Tables.POSTERS,
-            RowFactory.create(3L, poster.getPath(), 10, 15, "00"),
-            RowFactory.create(4L, folder.resolve("4.jpg").toString(), 10, 15, "00"),
-            RowFactory.create(1L, folder.resolve("gone.jpg").toString(), 10, 15, "00"));
-
-    List<Neighbours> found = Neighbours.of(popularity, fused(), movies, posters, 2);
+  void showsTheNearestFirst() {
+    List<Neighbours> found = Neighbours.of(popularity, fused(), movies, 2);
 
     assertThat(found).hasSize(2);
     Neighbours heat = found.get(0);
     assertThat(heat.movie().movie().titleAndYear()).isEqualTo("Heat (1995)");
-    assertThat(heat.movie().poster()).isEmpty();
     assertThat(heat.nearest())
         .extracting(shown -> shown.movie().title())
         .containsExactly("Ronin", "Toy Story", "Cars");
     assertThat(heat.nearest().get(0).cosine()).isCloseTo(0.8, within(1e-6));
-    assertThat(heat.nearest().get(1).poster().orElseThrow())
-        .startsWith("data:image/jpeg;base64,/9j/");
-    assertThat(heat.nearest().get(2).poster()).isEmpty();
   }
 
   private static Dataset<Row> fused() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,8 @@ class PageTest {
   @Test
   void needsNoNetworkAndNoScript() {
     assertThat(page).doesNotContain("<script").doesNotContain("http").doesNotContain("@import");
-    assertThat(page).doesNotContain("url(").doesNotContain("<link");
+    assertThat(page).doesNotContain("url(");
+    assertThat(page.replace("<link rel=\"icon\" href=\"data:,\">", "")).doesNotContain("<link");
     assertThat(page.replace(" src=\"data:", "")).doesNotContain(" src=\"");
   }
 
@@ -33,7 +36,7 @@ class PageTest {
     var tags = Pattern.compile("<(/?)([a-z0-9]+)[^>]*>").matcher(page.replaceFirst("<!DOC.*", ""));
     while (tags.find()) {
       if (tags.group(1).isEmpty()) {
-        if (!Set.of("meta", "img").contains(tags.group(2))) {
+        if (!Set.of("meta", "img", "link").contains(tags.group(2))) {
           open.push(tags.group(2));
         }
       } else {
@@ -96,8 +99,11 @@ class PageTest {
         .contains("<b>0.1230</b>");
   }
 
+  /** To the end of the page where {@code to} comes before {@code from}. */
   private String section(String from, String to) {
-    return page.substring(page.indexOf("id=\"" + from + "\""), page.indexOf("id=\"" + to + "\""));
+    int start = page.indexOf("id=\"" + from + "\"");
+    int end = page.indexOf("id=\"" + to + "\"");
+    return page.substring(start, end > start ? end : page.length());
   }
 
   @Test
@@ -117,16 +123,102 @@ class PageTest {
   @Test
   void moviesOfTheMapHaveTheColourOfTheirGenre() {
     assertThat(page)
-        .contains("<circle class=\"g0\" cx=\"8.0\" cy=\"164.0\" r=\"3\"><title>&lt;img")
-        .contains("<circle class=\"g-other\" cx=\"992.0\" cy=\"320.0\" r=\"3\"><title>Heat (1995)");
+        .containsPattern("<circle class=\"c-genre-0\" [^>]*><title>Drama, &lt;img")
+        .containsPattern("<circle class=\"c-genre-other\" [^>]*><title>other, Heat \\(1995\\)<");
   }
 
   @Test
-  void aNeighbourHasItsCosineAndAPosterWhereThereIsOne() {
-    assertThat(page)
-        .contains("src=\"data:image/jpeg;base64,AAAA\"")
+  void aMovieHasAPosterOrACardWithItsTitle() {
+    assertThat(section("content", "training"))
+        .contains("src=\"data:image/png;base64,")
         .contains("<small>0.83</small>")
-        .contains("class=\"no-poster\"");
+        .contains("<span class=\"poster card\" aria-hidden=\"true\">Heat</span>");
+    assertThat(section("users", "main"))
+        .contains("src=\"data:image/png;base64,")
+        .contains("<span class=\"poster card\" aria-hidden=\"true\">Jumanji</span>");
+  }
+
+  @Test
+  void tellsWhatHasChangedSinceTheLastPublishedRun() {
+    assertThat(section("headline", "methods"))
+        .contains(">+0.1000 since 2026-11-22, more than noise</div>")
+        .contains(">+0.0010 since 2026-11-22, within noise</div>")
+        .contains(">+0.1 points since 2026-11-22, no interval</div>")
+        .contains("Changes since 2026-11-22, every method")
+        .containsPattern("item kNN</th>\n?<td>new</td>");
+  }
+
+  @Test
+  void aFirstNightHasNothingToCompareWith() {
+    Results night = Nights.night();
+    var first =
+        new Results(
+            night.runDate(),
+            night.settings(),
+            List.of(),
+            night.stageRuns(),
+            Optional.empty(),
+            night.metrics(),
+            night.comparisons(),
+            night.models(),
+            night.training(),
+            night.indexes(),
+            night.blend(),
+            night.mmrCurve(),
+            night.rejections(),
+            night.quality(),
+            night.users(),
+            night.map(),
+            night.neighbours(),
+            Map.of());
+
+    assertThat(Page.html(first))
+        .contains("No other run is published to compare with")
+        .doesNotContain("since 2026");
+  }
+
+  @Test
+  void tellsWhatTheDataLacks() {
+    assertThat(section("data", "timings"))
+        .contains("100,836 interactions of 610 users with 9,742 movies")
+        .contains("16 rows, 3 of them duplicates")
+        .contains(">a poster</th>", ">9,741</td>", ">100.0%</td>")
+        .containsPattern(
+            "ratings</code></th>\n?<td class=\"number\">100</td><td class=\"number\">\\+3<");
+  }
+
+  @Test
+  void everyDrawingHasATableAndAName() {
+    int drawings = page.split("<svg class=\"(chart|map)\"", -1).length - 1;
+    assertThat(drawings).isEqualTo(8);
+    assertThat(page.split("role=\"img\" aria-label=\"\\w", -1)).hasSize(drawings + 1);
+    assertThat(page.split("<summary>As a table: ", -1)).hasSize(drawings + 1);
+  }
+
+  @Test
+  void everyTableHasACaptionAndHeadingsOfColumns() {
+    int tables = page.split("<table", -1).length;
+    assertThat(page.split("<caption class=\"unseen\">[^<]", -1)).hasSize(tables);
+    assertThat(page).doesNotContain("<th>").doesNotContainPattern("<th scope=\"col\"[^>]*></th>");
+  }
+
+  @Test
+  void headingsLeaveOutNoLevel() {
+    var headings = Pattern.compile("<h([1-6])").matcher(page);
+    int before = 0;
+    while (headings.find()) {
+      int level = Integer.parseInt(headings.group(1));
+      assertThat(level).isLessThanOrEqualTo(before + 1);
+      before = level;
+    }
+  }
+
+  @Test
+  void everyLinkWithinThePageLeadsSomewhere() {
+    var links = Pattern.compile("href=\"#([a-z]+)\"").matcher(page);
+    while (links.find()) {
+      assertThat(page).contains("id=\"" + links.group(1) + "\"");
+    }
   }
 
   @Test
@@ -137,8 +229,8 @@ class PageTest {
   @Test
   void tellsWhichLambdaListsAreMadeWith() {
     assertThat(page)
-        .contains(">0.781</td><td>the lists of the night<")
-        .doesNotContain(">0.702</td><td>the lists of the night<");
+        .contains(">0.781</td><td>tonight&#39;s lists<")
+        .doesNotContain(">0.702</td><td>tonight&#39;s lists<");
   }
 
   @Test
@@ -162,6 +254,7 @@ class PageTest {
             Nights.night().settings(),
             List.of("metrics has no rows"),
             List.of(),
+            Optional.empty(),
             List.of(),
             List.of(),
             List.of(),
@@ -170,9 +263,11 @@ class PageTest {
             List.of(),
             List.of(),
             List.of(),
+            new DataQuality(0, 0, 0, List.of()),
             List.of(),
             new MovieMap(List.of()),
-            List.of());
+            List.of(),
+            Map.of());
 
     assertThat(Page.html(empty)).contains("metrics has no rows").contains("Nothing was rejected");
   }

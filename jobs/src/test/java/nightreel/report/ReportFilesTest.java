@@ -16,7 +16,8 @@ class ReportFilesTest {
 
   @Test
   void aSecondWriteReplacesTheFileAndLeavesNothingElse() throws Exception {
-    var files = new ReportFiles(folder.toString(), Nights.DATE, new Configuration(false));
+    var files = files(folder.toString());
+    assertThat(files.exists("index.html")).isFalse();
     files.write("index.html", "first");
     files.write("index.html", "second ü");
 
@@ -29,18 +30,23 @@ class ReportFilesTest {
 
   @Test
   void aUriIsAPathToo() {
-    new ReportFiles("file:" + folder, Nights.DATE, new Configuration(false)).write("a.txt", "a");
+    files("file:" + folder).write("a.txt", "a");
 
     assertThat(folder.resolve("2026-11-23/a.txt")).hasContent("a");
+    assertThat(files("file:" + folder).exists("a.txt")).isTrue();
   }
 
   @Test
   void aFolderThatCannotBeWrittenIsSaidInOneLine() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "");
-    var files = new ReportFiles(file.toString(), Nights.DATE, new Configuration(false));
+    var files = files(file.toString());
 
     assertThatThrownBy(() -> files.write("index.html", ""))
         .isInstanceOf(UnusableException.class)
         .hasMessageContaining("paths.reports");
+  }
+
+  private static ReportFiles files(String root) {
+    return new ReportFiles(root, new Configuration(false)).of(Nights.DATE);
   }
 }
