@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_keys;
+import static org.apache.spark.sql.functions.transform_values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -246,6 +247,10 @@ class NightlyIT {
         .content()
         .startsWith("<!DOCTYPE html>")
         .contains("2026-01-02");
+    assertThat(SmallNight.REPORTS.resolve("index.html"))
+        .content()
+        .contains("<a href=\"2026-01-02/index.html\">2026-01-02</a>")
+        .contains(">published</span>");
     JsonNode summary = new ObjectMapper().readTree(folder.resolve("summary.json").toFile());
     assertThat(summary.get("run_date").asText()).isEqualTo("2026-01-02");
     assertThat(summary.get("published").asBoolean()).isTrue();
@@ -297,7 +302,7 @@ class NightlyIT {
   }
 
   @Test
-  void aMetricThatFellKeepsANightFromBeingPublished(@TempDir Path folder) {
+  void whatFellSinceTheLastRunKeepsANightFromBeingPublished(@TempDir Path folder) {
     SmallNight.copy(SmallNight.LAKE, folder.resolve("lake"));
     Night night =
         SmallNight.night(SmallNight.DATE, folder.resolve("lake"), "gate.max_falls.ndcg@10=0.2");
@@ -306,10 +311,21 @@ class NightlyIT {
     var before = SmallNight.night(SmallNight.DATE.minusDays(1), folder.resolve("lake"));
     before.write(Tables.METRICS, night.read(Tables.METRICS).withColumn("value", lit(0.99)));
     before.write(Tables.RUNS, night.read(Tables.RUNS));
+    before.write(
+        Tables.STAGE_RUNS,
+        night
+            .read(Tables.STAGE_RUNS)
+            .withColumn(
+                "table_rows",
+                transform_values(col("table_rows"), (table, rows) -> rows.multiply(lit(2L)))));
 
     List<String> failed = Gate.check(night);
-    assertThat(failed).hasSize(1);
-    assertThat(failed.get(0))
+    assertThat(failed)
+        .contains(
+            "recommendations lost 50.0% of its rows, from 1,200 (2026-01-01) to 600, more than the"
+                + " 20.0% of gate.max_rows_lost");
+    assertThat(failed).filteredOn(check -> !check.contains(" lost ")).hasSize(1);
+    assertThat(failed.get(failed.size() - 1))
         .startsWith("ndcg@10 of full_pipeline_mmr fell from 0.9900 (2026-01-01) to 0.")
         .endsWith("more than the 20% of gate.max_falls");
     assertThat(CommandLineRun.printed(() -> NightSummary.print(night, failed)))

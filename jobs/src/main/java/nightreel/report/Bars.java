@@ -21,10 +21,15 @@ final class Bars {
     html.close();
   }
 
-  /** A point and its interval around 0 in the middle. */
-  static void difference(Html html, double value, double low, double high, double most) {
+  /**
+   * A point and its interval around 0 in the middle.
+   *
+   * @param clear whether it is more than chance, and so coloured
+   */
+  static void difference(
+      Html html, double value, double low, double high, double most, boolean clear) {
     double full = most > 0 ? 2 * most : 1;
-    String style = low > 0 ? "up" : high < 0 ? "down" : "even";
+    String style = !clear ? "even" : value > 0 ? "up" : "down";
     html.open("svg", "class", "bar difference " + style, "height", "14", "aria-hidden", "true");
     line(html, "zero", "50%", "0", "50%", "14");
     whisker(html, 0.5 + low / full, 0.5 + high / full);

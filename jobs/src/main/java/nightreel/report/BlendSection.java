@@ -69,10 +69,8 @@ final class BlendSection {
                     "tonight's lists",
                     "full-pipeline-mmr",
                     false,
-                    curve.stream().filter(MmrPoint::chosen).map(BlendSection::point).toList())),
-            false)
+                    curve.stream().filter(MmrPoint::chosen).map(BlendSection::point).toList())))
         .write(html);
-    lambdas(html, curve);
     html.element(
         "p",
         "On the validation targets, which the blend was fitted on; lambda 1 is pure relevance.",
@@ -85,26 +83,5 @@ final class BlendSection {
         measured.diversity(),
         measured.validationNdcg(),
         "lambda " + Text.decimals(measured.lambda(), 2));
-  }
-
-  private static void lambdas(Html html, List<MmrPoint> curve) {
-    html.open("details").element("summary", "Every lambda");
-    HtmlTable.open(
-        html,
-        "NDCG@10 and diversity of every lambda",
-        "",
-        ">Lambda",
-        ">NDCG@10",
-        ">Diversity@10",
-        "");
-    for (MmrPoint point : curve) {
-      html.open("tr");
-      HtmlTable.number(html, Text.decimals(point.lambda(), 2));
-      HtmlTable.number(html, Text.decimals(point.validationNdcg(), 4));
-      HtmlTable.number(html, Text.decimals(point.diversity(), 3));
-      html.element("td", point.chosen() ? "tonight's lists" : "").close();
-    }
-    HtmlTable.close(html);
-    html.close();
   }
 }

@@ -75,8 +75,7 @@ final class BreadthSection {
             "NDCG@10 by " + name,
             new Axis(name + "@10", value -> Text.metric(measure, value), Ticks.ROUND),
             new Axis("NDCG@10", value -> Text.decimals(value, 4), Ticks.FROM_ZERO),
-            methods,
-            false)
+            methods)
         .write(html);
   }
 

@@ -10,9 +10,13 @@ import java.util.stream.Stream;
  * Lines or points: drawn, and the same figures as a table for those who do not see the drawing.
  *
  * @param title what it shows, in a line
- * @param labelled whether the labels of its points are drawn, too
  */
-record Chart(String title, Axis x, Axis y, List<Series> series, boolean labelled) {
+record Chart(String title, Axis x, Axis y, List<Series> series) {
+
+  /** Lines of nothing are left out. */
+  Chart {
+    series = series.stream().filter(line -> !line.points().isEmpty()).toList();
+  }
 
   /**
    * @param low of its interval; null where there is none
@@ -82,12 +86,19 @@ record Chart(String title, Axis x, Axis y, List<Series> series, boolean labelled
       legend(html);
     }
     html.open("details", "class", "figures").element("summary", "As a table: " + title);
-    if (series.stream().noneMatch(Series::joined)) {
+    if (series.stream().noneMatch(Series::joined) || isNamed()) {
       listed(html);
     } else {
       crossed(html);
     }
     html.close().close();
+  }
+
+  /** Whether points are more than their places. */
+  private boolean isNamed() {
+    return series.stream()
+        .flatMap(line -> line.points().stream())
+        .noneMatch(point -> point.label().isEmpty());
   }
 
   private void legend(Html html) {

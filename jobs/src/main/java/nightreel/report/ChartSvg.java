@@ -80,7 +80,7 @@ final class ChartSvg {
    *     are none the page has to do with the table
    */
   static boolean write(Html html, Chart chart) {
-    if (chart.series().stream().allMatch(series -> series.points().isEmpty())) {
+    if (chart.series().isEmpty()) {
       return false;
     }
     try {
@@ -132,7 +132,8 @@ final class ChartSvg {
     var plot = new XYPlot(data(), axis(chart.x()), axis(chart.y()), renderer());
     plot.setBackgroundPaint(null);
     plot.setOutlineVisible(false);
-    plot.setInsets(new RectangleInsets(8, 2, 2, 12));
+    // room for half of the last label
+    plot.setInsets(new RectangleInsets(8, 2, 2, chart.x().ticks() == Ticks.WHOLE ? 38 : 12));
     plot.setDomainGridlinesVisible(false);
     plot.setRangeGridlinesVisible(chart.y().ticks() != Ticks.NONE);
     plot.setRangeGridlinePaint(colour("line"));
@@ -181,13 +182,6 @@ final class ChartSvg {
       renderer.setSeriesFillPaint(i, colour(MARK));
       renderer.setSeriesLinesVisible(i, chart.series().get(i).joined());
     }
-    if (chart.labelled()) {
-      renderer.setDefaultItemLabelGenerator(
-          (data, series, item) -> chart.series().get(series).points().get(item).label());
-      renderer.setDefaultItemLabelFont(FONT);
-      renderer.setDefaultItemLabelPaint(colour("soft"));
-      renderer.setDefaultItemLabelsVisible(true);
-    }
     return renderer;
   }
 
@@ -199,6 +193,7 @@ final class ChartSvg {
     drawn.setAxisLinePaint(colour("line"));
     drawn.setTickMarksVisible(false);
     drawn.setAutoRangeIncludesZero(axis.ticks() == Ticks.FROM_ZERO);
+    drawn.setAutoRangeStickyZero(axis.ticks() == Ticks.FROM_ZERO);
     drawn.setTickLabelInsets(
         axis == chart.x() ? new RectangleInsets(3, 12, 2, 12) : new RectangleInsets(9, 2, 9, 6));
     if (axis.ticks() == Ticks.WHOLE) {
@@ -206,10 +201,6 @@ final class ChartSvg {
       drawn.setNumberFormatOverride(new As(axis.format()));
     } else {
       drawn.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
-    }
-    if (chart.labelled()) {
-      drawn.setLowerMargin(0.12);
-      drawn.setUpperMargin(0.12);
     }
     if (axis == chart.x()) {
       drawn.setLabel(axis.label());
@@ -344,6 +335,7 @@ final class ChartSvg {
     public List<NumberTick> refreshTicks(
         Graphics2D graphics, AxisState state, Rectangle2D area, RectangleEdge edge) {
       return axis.given().stream()
+          .filter(tick -> getRange().contains(axis.scale().applyAsDouble(tick)))
           .map(
               tick ->
                   new NumberTick(

@@ -14,6 +14,9 @@ final class ContentSection {
   private static final List<String> SEGMENTS = List.of("all", "cold", "few", "warm");
   private static final String POPULARITY = "popularity";
 
+  /** The others are folded: each fills half of a phone. */
+  private static final int NEIGHBOURS_OPEN = 4;
+
   private ContentSection() {}
 
   static void write(Html html, Results results) {
@@ -91,8 +94,7 @@ final class ContentSection {
             new Chart.Axis("y", value -> Text.decimals(value, 2), Chart.Ticks.NONE),
             genres.stream()
                 .map(genre -> new Chart.Series(genre, style(genres, genre), false, of(map, genre)))
-                .toList(),
-            false)
+                .toList())
         .write(html);
     html.element(
         "p",
@@ -118,6 +120,17 @@ final class ContentSection {
       Html html, List<Neighbours> neighbours, Map<Long, String> posters) {
     html.element("h3", "Known movies and those nearest to them");
     html.element("p", "By the cosine of the fused vectors.", "class", "note");
+    int first = Math.min(NEIGHBOURS_OPEN, neighbours.size());
+    rows(html, neighbours.subList(0, first), posters);
+    if (first < neighbours.size()) {
+      html.open("details");
+      html.element("summary", "%d more".formatted(neighbours.size() - first));
+      rows(html, neighbours.subList(first, neighbours.size()), posters);
+      html.close();
+    }
+  }
+
+  private static void rows(Html html, List<Neighbours> neighbours, Map<Long, String> posters) {
     html.open("div", "class", "neighbours");
     for (Neighbours row : neighbours) {
       html.open("div", "class", "row");

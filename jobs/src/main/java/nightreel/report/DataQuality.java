@@ -10,9 +10,6 @@ import static org.apache.spark.sql.functions.sum;
 
 import java.util.ArrayList;
 import java.util.List;
-import nightreel.Night;
-import nightreel.embed.EmbedJob;
-import nightreel.tables.Tables;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,27 +26,32 @@ record DataQuality(long users, long interactions, long movies, List<Lack> lacks)
 
   /**
    * @param popularity movie_id and interactions
+   * @param movies of {@code Tables.MOVIES}
+   * @param posters of {@code Tables.POSTERS}
+   * @param genome of {@code Tables.GENOME}
+   * @param fused of {@code Tables.ITEM_EMBEDDINGS}, the fused vectors alone
    */
-  static DataQuality of(Night night, Dataset<Row> popularity) {
-    Row users =
-        night
-            .read(Tables.SEQUENCES)
-            .agg(count(lit(1)), sum(size(col("movie_ids")).cast("long")))
-            .first();
-    Dataset<Row> movies = night.read(Tables.MOVIES);
+  static DataQuality of(
+      long users,
+      Dataset<Row> popularity,
+      Dataset<Row> movies,
+      Dataset<Row> posters,
+      Dataset<Row> genome,
+      Dataset<Row> fused) {
+    Row watched = popularity.agg(sum("interactions")).first();
     Row facts = facts(movies);
     var lacks = new ArrayList<Lack>();
     lacks.add(new Lack("any interaction (cold)", without(movies, popularity)));
     lacks.add(new Lack("a description", facts.getLong(1)));
-    lacks.add(new Lack("a poster", without(movies, night.read(Tables.POSTERS))));
-    lacks.add(new Lack("the tag genome", without(movies, night.read(Tables.GENOME))));
+    lacks.add(new Lack("a poster", without(movies, posters)));
+    lacks.add(new Lack("the tag genome", without(movies, genome)));
     lacks.add(new Lack("a link to TMDB", facts.getLong(2)));
     lacks.add(new Lack("a year", facts.getLong(3)));
     lacks.add(new Lack("genres", facts.getLong(4)));
-    lacks.addAll(imputed(night.read(Tables.ITEM_EMBEDDINGS)));
+    lacks.addAll(imputed(fused));
     lacks.removeIf(lack -> lack.movies() == 0);
     return new DataQuality(
-        users.getLong(0), users.isNullAt(1) ? 0 : users.getLong(1), facts.getLong(0), lacks);
+        users, watched.isNullAt(0) ? 0 : watched.getLong(0), facts.getLong(0), lacks);
   }
 
   private static Row facts(Dataset<Row> movies) {
@@ -72,9 +74,8 @@ record DataQuality(long users, long interactions, long movies, List<Lack> lacks)
         .count();
   }
 
-  private static List<Lack> imputed(Dataset<Row> embeddings) {
-    return embeddings
-        .where(col("encoder").equalTo(EmbedJob.FUSED))
+  private static List<Lack> imputed(Dataset<Row> fused) {
+    return fused
         .select(explode(col("missing")).as("modality"))
         .groupBy("modality")
         .agg(count(lit(1)))

@@ -1,11 +1,11 @@
 package nightreel.report;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import nightreel.Runs.StageRun;
 import nightreel.report.DataQuality.Lack;
 import nightreel.report.Results.Rejection;
+import nightreel.tables.Table;
 
 /** What came in, what was not kept, what movies lack, and what the tables hold. */
 final class DataSection {
@@ -95,15 +95,16 @@ final class DataSection {
         last.map(run -> ">Since " + run.runDate()).orElse(">Change"),
         ">Version");
     for (StageRun run : stageRuns) {
-      for (Map.Entry<String, Long> table : run.tableRows().entrySet()) {
-        html.open("tr").open("th", "scope", "row").element("code", table.getKey()).close();
-        HtmlTable.number(html, Text.count(table.getValue()));
+      for (Table table : run.stage().writes()) {
+        long rows = run.tableRows().getOrDefault(table.name(), 0L);
+        html.open("tr").open("th", "scope", "row").element("code", table.name()).close();
+        HtmlTable.number(html, Text.count(rows));
         HtmlTable.number(
             html,
-            last.map(before -> before.rows().get(table.getKey()))
-                .map(before -> Text.difference(table.getValue() - before))
+            last.map(before -> before.rows().get(table.name()))
+                .map(before -> Text.difference(rows - before))
                 .orElse("-"));
-        HtmlTable.number(html, String.valueOf(run.tableVersions().get(table.getKey())));
+        HtmlTable.number(html, String.valueOf(run.tableVersions().get(table.name())));
         html.close();
       }
     }

@@ -61,8 +61,7 @@ final class IndexSection {
             ticks,
             Math::log10),
         new Axis("recall@100", recall -> Text.decimals(recall, 4), Ticks.ROUND),
-        spaces,
-        true);
+        spaces);
   }
 
   private static Series series(String space, List<Index> indexes) {
@@ -72,7 +71,12 @@ final class IndexSection {
         false,
         indexes.stream()
             .filter(index -> index.space().equals(space))
-            .map(index -> new Point(index.queriesPerSecond(), index.recall(), index.factory()))
+            .map(
+                index ->
+                    new Point(
+                        index.queriesPerSecond(),
+                        index.recall(),
+                        (index.factory() + " " + index.parameters()).strip()))
             .toList());
   }
 

@@ -23,6 +23,7 @@ final class MethodSections {
   private static final List<String> COLDNESS = List.of("cold", "few", "warm");
   private static final List<String> ACTIVITY = List.of("light", "medium", "heavy");
   private static final String GENRE = "genre:";
+  private static final double SIGNIFICANT = 0.05;
   private static final List<Integer> DEPTHS = List.of(5, 10, 20, 100);
 
   private MethodSections() {}
@@ -56,7 +57,7 @@ final class MethodSections {
         "The mean over users of the second method minus the first, paired by user: 95% bootstrap"
             + " interval, the p-value of a two-sided paired sign-flip test, corrected by Holm for"
             + " the number of comparisons, and the smallest difference that so many users would"
-            + " show four times in five.",
+            + " show four times in five. Coloured where the corrected p-value is below 0.05.",
         "class",
         "note");
     differences(html, results);
@@ -148,8 +149,7 @@ final class MethodSections {
                 DEPTHS.stream().map(Integer::doubleValue).toList(),
                 Math::log),
             new Axis("HR@K", value -> Text.decimals(value, 4), Ticks.FROM_ZERO),
-            series,
-            false)
+            series)
         .write(html);
   }
 
@@ -228,21 +228,35 @@ final class MethodSections {
         List<Comparison> rows =
             ofProtocol.stream().filter(row -> row.metric().equals(metric)).toList();
         String heading =
-            "%s, %s: %d pairs"
-                .formatted(Text.metricName(metric), Text.protocol(protocol), rows.size());
-        if (metric.equals("ndcg@10")) {
-          html.open("details", "open", "");
-        } else {
-          html.open("details");
-        }
-        html.element("summary", heading);
-        differences(html, rows);
-        html.close();
+            "%s, %s: "
+                .formatted(
+                    Text.metricName(metric), Text.protocol(protocol).toLowerCase(Locale.ROOT));
+        List<Comparison> ofPipeline = rows.stream().flatMap(MethodSections::ofPipeline).toList();
+        folded(html, heading + "each method and " + Text.method(FULL_PIPELINE), ofPipeline, true);
+        folded(html, heading + "all %d pairs".formatted(rows.size()), rows, false);
       }
     }
   }
 
-  private static void differences(Html html, List<Comparison> rows) {
+  /** A comparison with the whole pipeline, as what that has more. */
+  private static Stream<Comparison> ofPipeline(Comparison row) {
+    if (row.methodB().equals(FULL_PIPELINE)) {
+      return Stream.of(row);
+    }
+    return row.methodA().equals(FULL_PIPELINE) ? Stream.of(row.reversed()) : Stream.empty();
+  }
+
+  private static void folded(Html html, String heading, List<Comparison> rows, boolean open) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    html.open("details", open ? new String[] {"open", ""} : new String[0]);
+    html.element("summary", heading);
+    differences(html, heading, rows);
+    html.close();
+  }
+
+  private static void differences(Html html, String caption, List<Comparison> rows) {
     double most =
         rows.stream()
             .mapToDouble(row -> Math.max(Math.abs(row.low()), Math.abs(row.high())))
@@ -250,7 +264,7 @@ final class MethodSections {
             .orElse(1);
     HtmlTable.open(
         html,
-        "Differences in " + Text.metricName(rows.get(0).metric()),
+        caption,
         "differences",
         "From",
         "to",
@@ -267,7 +281,8 @@ final class MethodSections {
       html.element("td", Text.decimals(adjusted(row), 3), "class", "number");
       html.element("td", Text.decimals(row.minimumDetectable(), 4), "class", "number");
       html.open("td", "class", "plot");
-      Bars.difference(html, row.difference(), row.low(), row.high(), most);
+      Bars.difference(
+          html, row.difference(), row.low(), row.high(), most, adjusted(row) < SIGNIFICANT);
       html.close();
       html.close();
     }

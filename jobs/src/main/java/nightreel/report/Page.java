@@ -74,7 +74,9 @@ final class Page {
     html.element("h1", "Nightreel");
     html.open("p", "class", "night").text(results.runDate() + " ");
     badge(
-        html, results.isPublishable() ? "checks passed" : "not published", results.isPublishable());
+        html,
+        results.isPublishable() ? "checks passed" : "not published",
+        results.isPublishable() ? "good" : "bad");
     html.text(" ").element("a", "all nights", "href", "../" + ReportJob.PAGE).close();
     failedChecks(html, results.failedChecks());
     html.open("nav", "aria-label", "Sections");
@@ -82,8 +84,8 @@ final class Page {
     html.close().close();
   }
 
-  static void badge(Html html, String text, boolean good) {
-    html.element("span", text, "class", good ? "badge good" : "badge bad");
+  static void badge(Html html, String text, String style) {
+    html.element("span", text, "class", ("badge " + style).strip());
   }
 
   static void failedChecks(Html html, java.util.List<String> failedChecks) {

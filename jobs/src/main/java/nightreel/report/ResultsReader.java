@@ -60,7 +60,13 @@ final class ResultsReader {
         blend(night.read(Tables.BLEND)),
         mmrCurve(night.read(Tables.MMR_CURVE)),
         rejections(night.read(Tables.REJECTED)),
-        DataQuality.of(night, popularity),
+        DataQuality.of(
+            night.read(Tables.SEQUENCES).count(),
+            popularity,
+            night.read(Tables.MOVIES),
+            night.read(Tables.POSTERS),
+            night.read(Tables.GENOME),
+            fused),
         users,
         MovieMap.of(
             popularity, fused, night.read(Tables.MOVIES), MOVIES_ON_THE_MAP, night.conf().seed()),

@@ -107,7 +107,6 @@ final class TrainingSection {
         title,
         new Axis("step", step -> Text.count(Math.round(step)), Ticks.WHOLE),
         new Axis(measured, value -> Text.decimals(value, 4), ticks),
-        List.of(new Series(measured, Methods.colour(model), true, points)),
-        false);
+        List.of(new Series(measured, Methods.colour(model), true, points)));
   }
 }

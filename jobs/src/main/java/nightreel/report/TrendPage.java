@@ -48,6 +48,10 @@ final class TrendPage {
     return "%s nights, %s published".formatted(Text.count(nights.size()), Text.count(published));
   }
 
+  private static String style(String status) {
+    return status.equals("published") ? "good" : status.equals("unpublished") ? "bad" : "";
+  }
+
   private static boolean isPublished(TrendNight night) {
     return night.status().equals("published");
   }
@@ -72,7 +76,7 @@ final class TrendPage {
         html.text(night.runDate().toString());
       }
       html.close().open("td", "class", "state");
-      Page.badge(html, night.status(), isPublished(night));
+      Page.badge(html, night.status(), style(night.status()));
       Page.failedChecks(html, night.failedChecks());
       html.close();
       HeadlineSection.METRICS.forEach(metric -> cell(html, night.find(FULL_PIPELINE, metric)));
@@ -111,8 +115,7 @@ final class TrendPage {
               Trend.METHODS.stream()
                   .map(method -> series(nights, method, metric))
                   .filter(series -> !series.points().isEmpty())
-                  .toList(),
-              false)
+                  .toList())
           .write(html);
       html.close();
     }
@@ -159,8 +162,7 @@ final class TrendPage {
                     true,
                     oldestFirst(nights)
                         .map(night -> new Point(night.runDate().toEpochDay(), night.allSeconds()))
-                        .toList())),
-            false)
+                        .toList())))
         .write(html);
     List<Stage> stages = List.of(Stage.values());
     HtmlTable.open(

@@ -18,10 +18,10 @@ class BarsTest {
   }
 
   @Test
-  void aDifferenceWhoseIntervalHoldsNothingIsNeitherUpNorDown() {
+  void aDifferenceThatMayBeChanceIsNeitherUpNorDown() {
     var html = new Html();
-    Bars.difference(html, 0.01, -0.01, 0.03, 0.05);
-    Bars.difference(html, 0.02, 0.01, 0.03, 0.05);
+    Bars.difference(html, 0.01, -0.01, 0.03, 0.05, false);
+    Bars.difference(html, 0.02, 0.01, 0.03, 0.05, true);
 
     assertThat(html.toString()).contains("difference even", "difference up");
   }

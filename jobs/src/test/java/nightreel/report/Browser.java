@@ -106,6 +106,7 @@ final class Browser {
         "--headless",
         "--no-sandbox", // which root cannot have
         "--disable-gpu",
+        "--hide-scrollbars", // as on a phone, where they take no room
         "--disable-dev-shm-usage",
         "--no-first-run",
         "--disable-background-networking",

@@ -68,11 +68,9 @@ class ChartTest {
             "Recall",
             new Axis("speed", value -> Text.decimals(value, 0), Ticks.ROUND),
             new Axis("recall", value -> Text.decimals(value, 2), Ticks.ROUND),
-            List.of(new Series("content", "ease", false, List.of(new Point(100, 0.9, "HNSW32")))),
-            true);
+            List.of(new Series("content", "ease", false, List.of(new Point(100, 0.9, "HNSW32")))));
 
     assertThat(chart(chart).replace("\n", ""))
-        .contains(">HNSW32</text>")
         .contains("<title>content, HNSW32, speed 100: recall 0.90</title>")
         .contains("<td>content</td><td>HNSW32</td><td class=\"number\">100</td>");
   }
@@ -81,11 +79,7 @@ class ChartTest {
   void aChartOfNothingIsATableOfNothing() {
     var empty =
         new Chart(
-            "Nothing",
-            FROM_ZERO,
-            FROM_ZERO,
-            List.of(new Series("a", "als", true, List.of())),
-            false);
+            "Nothing", FROM_ZERO, FROM_ZERO, List.of(new Series("a", "als", true, List.of())));
 
     assertThat(chart(empty)).doesNotContain("<svg").contains("<table");
   }
@@ -101,8 +95,7 @@ class ChartTest {
                 "ease",
                 true,
                 List.of(new Point(5, 0.1, 0.08, 0.12, ""), new Point(10, 0.2), new Point(20, 0.3))),
-            new Series("ALS", "als", true, List.of(new Point(5, 0.3), new Point(10, 0.2)))),
-        false);
+            new Series("ALS", "als", true, List.of(new Point(5, 0.3), new Point(10, 0.2)))));
   }
 
   private static String chart(Chart chart) {

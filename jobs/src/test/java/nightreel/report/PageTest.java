@@ -78,6 +78,13 @@ class PageTest {
   }
 
   @Test
+  void thePipelineIsComparedWithEachMethodBeforeAllPairs() {
+    assertThat(section("differences", "breadth"))
+        .contains("<details open=\"\"><summary>NDCG@10, leave one out: each method and full")
+        .contains("<details><summary>NDCG@10, leave one out: all 3 pairs");
+  }
+
+  @Test
   void whatIsSimulatedSaysSo() {
     assertThat(section("simulation", "content"))
         .contains("A/B test, simulated")
@@ -229,8 +236,8 @@ class PageTest {
   @Test
   void tellsWhichLambdaListsAreMadeWith() {
     assertThat(page)
-        .contains(">0.781</td><td>tonight&#39;s lists<")
-        .doesNotContain(">0.702</td><td>tonight&#39;s lists<");
+        .contains("<td>tonight&#39;s lists</td><td>lambda 0.80</td>")
+        .doesNotContain("<td>tonight&#39;s lists</td><td>lambda 1.00</td>");
   }
 
   @Test
