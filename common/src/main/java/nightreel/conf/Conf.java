@@ -29,6 +29,11 @@ public record Conf(
     long seed)
     implements Serializable {
 
+  /** What orders interactions of the same second: hash or file; given where files split them. */
+  public String tieRule() {
+    return paths.protocol().isEmpty() ? split.ties().column() : "given";
+  }
+
   /** The same for a lake in which nothing is published. */
   public Conf withoutTrials() {
     return new Conf(

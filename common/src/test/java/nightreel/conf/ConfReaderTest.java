@@ -348,7 +348,7 @@ class ConfReaderTest {
 
   /** Whether people name the keys below it. */
   private static boolean isOpen(String key) {
-    return key.matches("index\\..*\\.parameters|gate\\.max_(falls|nulls)");
+    return key.matches("(index|recommend)\\..*\\.parameters|gate\\.max_(falls|nulls)");
   }
 
   private static List<String> components(Class<?> record, String prefix) {

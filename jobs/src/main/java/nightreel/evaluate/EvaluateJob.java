@@ -284,10 +284,7 @@ public final class EvaluateJob implements Callable<Integer> {
   private static String ties(String protocol, Conf conf) {
     boolean isHeldOut =
         Arrays.stream(Protocol.values()).anyMatch(known -> known.column().equals(protocol));
-    if (!isHeldOut) {
-      return null;
-    }
-    return conf.paths().protocol().isEmpty() ? conf.split().ties().column() : "given";
+    return isHeldOut ? conf.tieRule() : null;
   }
 
   private static Dataset<Row> metrics(Night night, List<Summary.Metric> metrics) {

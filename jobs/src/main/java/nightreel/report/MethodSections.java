@@ -78,20 +78,36 @@ final class MethodSections {
   static String explained(String protocol, Settings settings) {
     String cut =
         switch (protocol) {
-          case "leave_one_out" ->
-              "Of every user with at least %d ratings the last movie is the test target and the"
-                      .formatted(settings.minHistory())
-                  + " one before it the validation target; the rest is training data. ";
+          case "leave_one_out" -> leaveOneOut(settings);
           case "time_split" ->
-              "Trained on what came before one point in time, tested on what came after. ";
+              "Trained on what came before one point in time; the first movie of each user after it"
+                  + " is the test target. ";
           default -> "";
         };
     return cut
-        + "Ratings of equal timestamp are ordered by the MD5 of timestamp:user:movie, movies of"
-        + " equal score by id. Every method ranks the whole training catalogue, without sampled"
-        + " negatives and without what the user has seen; a target that was never in training"
+        + ties(settings.ties())
+        + "Movies of equal score are ordered by id. Every method ranks the whole training catalogue,"
+        + " without sampled negatives and without what the user has seen; a target that was never in training"
         + " counts as missed. Intervals: 95%% percentile bootstrap over users, %s samples, seed %d."
             .formatted(Text.count(settings.bootstrapSamples()), settings.seed());
+  }
+
+  private static String leaveOneOut(Settings settings) {
+    return settings.ties().equals("given")
+        ? "Training, validation and test are those that were given as files. "
+        : "Of every user with at least %d ratings the last movie is the test target and the"
+                .formatted(settings.minHistory())
+            + " one before it the validation target; the rest is training data. ";
+  }
+
+  private static String ties(String rule) {
+    return switch (rule) {
+      case "hash" -> "Ratings of equal timestamp are ordered by the MD5 of timestamp:user:movie. ";
+      case "file" ->
+          "Ratings of equal timestamp are in the order of the file, which flatters every figure:"
+              + " compare them with figures of the same kind alone. ";
+      default -> "";
+    };
   }
 
   private static void sideBySide(Html html, Results results, String protocol) {

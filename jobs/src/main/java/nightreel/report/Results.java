@@ -43,8 +43,13 @@ record Results(
   static final String ALL = "all";
   static final String FULL_PIPELINE = "full_pipeline_mmr";
 
-  /** What the figures depend on beside the data. */
-  record Settings(long seed, int minHistory, int bootstrapSamples, int fewInteractions) {}
+  /**
+   * What the figures depend on beside the data.
+   *
+   * @param ties as in {@code metrics.ties}: hash, file or given
+   */
+  record Settings(
+      long seed, int minHistory, int bootstrapSamples, int fewInteractions, String ties) {}
 
   /**
    * @param low of the 95% interval; null where there is none

@@ -87,7 +87,8 @@ final class ResultsReader {
         conf.seed(),
         conf.split().minHistory(),
         conf.evaluate().bootstrapSamples(),
-        conf.evaluate().fewInteractions());
+        conf.evaluate().fewInteractions(),
+        conf.tieRule());
   }
 
   static List<Metric> metrics(Dataset<Row> metrics) {

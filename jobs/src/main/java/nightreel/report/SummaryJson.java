@@ -20,6 +20,7 @@ final class SummaryJson {
   static String write(Results results) {
     ObjectNode root = MAPPER.createObjectNode();
     root.put("run_date", results.runDate().toString());
+    root.put("ties", results.settings().ties());
     root.put("published", results.isPublishable());
     ObjectNode tables = root.putObject("tables");
     ArrayNode timings = root.putArray("timings");

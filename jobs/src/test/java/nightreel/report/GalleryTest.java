@@ -64,10 +64,11 @@ class GalleryTest {
               new long[] {1},
               "Because " + rank,
               "Detailed " + rank,
-              "{}"));
+              "{}",
+              "rules"));
     }
     recommendations.add(
-        RowFactory.create(2L, 1, 1L, 1.0, null, null, 0.0, Map.of(), null, null, null, null));
+        RowFactory.create(2L, 1, 1L, 1.0, null, null, 0.0, Map.of(), null, null, null, null, null));
 
     UserSheet sheet =
         Gallery.pick(

@@ -51,7 +51,7 @@ final class Nights {
   static Results night(List<String> failedChecks, List<UserSheet> users) {
     return new Results(
         DATE,
-        new Settings(42, 3, 1000, 4),
+        new Settings(42, 3, 1000, 4, "hash"),
         failedChecks,
         stageRuns(),
         Optional.of(last()),

@@ -51,7 +51,7 @@ class PageTest {
     assertThat(page)
         .contains("610 users")
         .contains("MD5 of timestamp:user:movie")
-        .contains("equal score by id")
+        .contains("equal score are ordered by id")
         .contains("without sampled negatives")
         .contains("1,000 samples, seed 42");
   }

@@ -15,8 +15,9 @@ class SummaryJsonTest {
 
     assertThat(summary.fieldNames())
         .toIterable()
-        .containsExactly("run_date", "published", "tables", "timings", "metrics");
+        .containsExactly("run_date", "ties", "published", "tables", "timings", "metrics");
     assertThat(summary.get("run_date").asText()).isEqualTo("2026-11-23");
+    assertThat(summary.get("ties").asText()).isEqualTo("hash");
     assertThat(summary.get("published").asBoolean()).isTrue();
     assertThat(summary.at("/tables/sequences").toString())
         .isEqualTo("{\"rows\":100,\"version\":3}");

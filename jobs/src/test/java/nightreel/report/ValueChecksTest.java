@@ -89,6 +89,7 @@ class ValueChecksTest {
         null,
         explanation,
         null,
+        null,
         null);
   }
 
