@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -109,7 +110,7 @@ record LlmFacts(
   }
 
   private static String words(String source) {
-    return switch (Source.valueOf(source.toUpperCase(java.util.Locale.ROOT))) {
+    return switch (Source.valueOf(source.toUpperCase(Locale.ROOT))) {
       case SEQUENCE -> "what fits the order in which movies are watched";
       case TRANSITIONS -> NEXT;
       case EASE, ALS -> TASTE;

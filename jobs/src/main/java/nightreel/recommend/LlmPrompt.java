@@ -10,14 +10,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import nightreel.Sha256;
 import nightreel.conf.Conf;
 import nightreel.http.FailedRequestException;
@@ -103,10 +106,10 @@ record LlmPrompt(String system, Conf.Llm settings) {
             list(words.keywords()),
             list(words.people()),
             list(words.popular()),
-            new java.util.TreeMap<>(words.genres())
+            new TreeMap<>(words.genres())
                 .entrySet().stream()
                     .map(genre -> genre.getKey() + ": " + list(genre.getValue()))
-                    .collect(java.util.stream.Collectors.joining(", ")));
+                    .collect(Collectors.joining(", ")));
   }
 
   private static String list(Set<String> words) {
@@ -176,7 +179,7 @@ record LlmPrompt(String system, Conf.Llm settings) {
     Matcher fenced = FENCED.matcher(message.path("content").asText());
     String content = fenced.matches() ? fenced.group(1) : message.path("content").asText();
     JsonNode texts =
-        parse(content.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        parse(content.getBytes(StandardCharsets.UTF_8))
             .map(answer -> answer.path("texts"))
             .filter(JsonNode::isArray)
             .orElseThrow(() -> new FailedRequestException("no JSON with texts in the answer"));

@@ -3,6 +3,7 @@ package nightreel.recommend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -307,7 +308,7 @@ class LlmTextsIT {
 
   /** The facts of an item, without its id. */
   private static String key(JsonNode item) {
-    var facts = ((com.fasterxml.jackson.databind.node.ObjectNode) item).deepCopy();
+    var facts = ((ObjectNode) item).deepCopy();
     facts.remove("id");
     return facts.toString();
   }
