@@ -30,7 +30,9 @@ that people see. The run date is the day (UTC) on which the night runs.
   task: the stages before it are kept. After a change of the settings clear the whole run.
 * **`publish` failed with exit code 3.** The run is written and complete, but a check failed, so
   people still see the last published run. The log says which check, and by how much. After a
-  repair clear the whole run: a finished run is not taken up again, only run anew.
+  repair clear the whole run, which runs it anew. Where the run is good as it is, publish it with
+  `nightreel runs publish DATE --despite-failed-checks`.
+* **A bad night was published.** `nightreel runs rollback` goes back to the one before.
 * **Another night, or again.** Trigger the DAG with a logical date on that day: exactly that
   date's rows are replaced.
 """

@@ -28,7 +28,8 @@ final class HomePaths {
         embed.withModels(
             embed.textModel().equals(BUILTIN) ? BUILTIN : resolve(embed.textModel()),
             resolve(embed.imageModel()),
-            resolve(embed.imageDescription())));
+            resolve(embed.imageDescription())),
+        new Conf.Forget(resolve(conf.forget().key())));
   }
 
   private static String resolve(String path) {

@@ -4,11 +4,13 @@ import nightreel.conf.UnusableException;
 import nightreel.embed.EmbedJob;
 import nightreel.evaluate.EvaluateJob;
 import nightreel.fetch.FetchTmdbCommand;
+import nightreel.forget.ForgetCommand;
 import nightreel.generate.GenerateCommand;
 import nightreel.index.IndexJob;
 import nightreel.ingest.IngestJob;
 import nightreel.recommend.RecommendJob;
 import nightreel.report.ReportJob;
+import nightreel.runs.RunsCommand;
 import nightreel.split.SplitJob;
 import nightreel.tables.MissingRowsException;
 import nightreel.train.TrainJob;
@@ -39,6 +41,8 @@ import picocli.CommandLine.ParseResult;
       ReportJob.class,
       PublishCommand.class,
       SqlCommand.class,
+      RunsCommand.class,
+      ForgetCommand.class,
       FetchTmdbCommand.class,
       GenerateCommand.class
     },
@@ -66,7 +70,7 @@ public final class Main {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
-        .setExpandAtFiles(false) // recommend --users @FILE reads it itself
+        .setExpandAtFiles(false) // commands that take @FILE read it themselves
         .setExecutionExceptionHandler(Main::explain)
         .execute(args);
   }
@@ -78,6 +82,12 @@ public final class Main {
       Throwable cause = ExceptionUtils.getThrowableList(e).get(Math.max(unusable, missing));
       System.err.println("nightreel: " + cause.getMessage());
       return UNUSABLE;
+    }
+    int claimed = ExceptionUtils.indexOfType(e, ClaimedException.class);
+    if (claimed >= 0) {
+      System.err.println(
+          "nightreel: " + ExceptionUtils.getThrowableList(e).get(claimed).getMessage());
+      return FAILED; // not unusable: it passes, and then the same command works
     }
     LOG.error("{} failed", parsed.originalArgs(), e);
     System.err.println("nightreel: failed: " + ExceptionUtils.getRootCause(e));

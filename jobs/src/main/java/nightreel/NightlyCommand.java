@@ -1,7 +1,7 @@
 package nightreel;
 
-import java.util.List;
 import java.util.concurrent.Callable;
+import nightreel.Publication.FailedChecks;
 import nightreel.conf.Conf;
 import nightreel.embed.EmbedJob;
 import nightreel.evaluate.EvaluateJob;
@@ -9,7 +9,6 @@ import nightreel.index.IndexJob;
 import nightreel.ingest.IngestJob;
 import nightreel.recommend.RecommendJob;
 import nightreel.report.Gate;
-import nightreel.report.NightSummary;
 import nightreel.report.ReportJob;
 import nightreel.split.SplitJob;
 import nightreel.tables.Stage;
@@ -31,6 +30,12 @@ final class NightlyCommand implements Callable<Integer> {
     Conf conf = options.conf();
     Gate.requireKnownNames(conf.gate());
     Night night = options.open(conf);
+    try (var claim = Claim.of(night, "nightly")) {
+      return run(night);
+    }
+  }
+
+  private static int run(Night night) {
     Console.say("night of %s into %s", night.runDate(), night.lake().root());
     Runs runs = Runs.joinOrStart(night);
     boolean resuming = true;
@@ -43,11 +48,7 @@ final class NightlyCommand implements Callable<Integer> {
         runs.run(stage, job(stage));
       }
     }
-    List<String> failedChecks = Gate.check(night);
-    boolean published = runs.finish(failedChecks);
-    ReportJob.tellOutcome(night);
-    NightSummary.print(night, failedChecks);
-    return published ? Main.PUBLISHED : Main.NOT_PUBLISHED;
+    return Publication.finish(night, runs, FailedChecks.KEEP_BACK);
   }
 
   private static RunOptions.Job job(Stage stage) {

@@ -1,13 +1,8 @@
 package nightreel;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
+import nightreel.Publication.FailedChecks;
 import nightreel.conf.UnusableException;
-import nightreel.report.Gate;
-import nightreel.report.NightSummary;
-import nightreel.report.ReportJob;
-import nightreel.tables.Stage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,26 +18,20 @@ final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Night night = options.open(options.conf());
-    Runs runs = Runs.joinOrStart(night);
-    requireAllStages(night, runs);
-    List<String> failedChecks = Gate.check(night);
-    boolean published = runs.finish(failedChecks);
-    ReportJob.tellOutcome(night);
-    NightSummary.print(night, failedChecks);
-    return published ? Main.PUBLISHED : Main.NOT_PUBLISHED;
+    try (var claim = Claim.of(night, "publish")) {
+      return publish(night);
+    }
   }
 
-  private static void requireAllStages(Night night, Runs runs) {
-    var open = new ArrayList<String>();
-    for (Stage stage : Stage.values()) {
-      if (!runs.isDone(stage)) {
-        open.add(stage.command());
-      }
-    }
-    if (!open.isEmpty()) {
-      throw new UnusableException(
-          "publish: the run of %s with these settings has not finished %s; run these first"
-              .formatted(night.runDate(), String.join(", ", open)));
-    }
+  private static int publish(Night night) {
+    Run run =
+        Run.findNewest(night.lake(), night.runDate())
+            .filter(newest -> Runs.isOf(newest, night))
+            .orElseThrow(
+                () ->
+                    new UnusableException(
+                        "publish: there is no run of %s with these settings; run its stages first"
+                            .formatted(night.runDate())));
+    return Publication.publish(night, run, FailedChecks.KEEP_BACK);
   }
 }

@@ -2,9 +2,7 @@ package nightreel;
 
 import java.time.LocalDate;
 import nightreel.conf.Conf;
-import nightreel.tables.Lake;
 import nightreel.tables.Stage;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 
 /** The options of every command that runs a part of the night. */
@@ -24,14 +22,15 @@ public final class RunOptions extends SettingsOptions {
 
   /** Opens Spark; the caller closes it with the session. */
   public Night open(Conf conf) {
-    var spark = SparkSession.builder().appName("nightreel " + runDate).getOrCreate();
-    return new Night(spark, conf, new Lake(spark, conf.paths().lake()), runDate);
+    return open(conf, runDate);
   }
 
   /** Runs one stage by itself and records it. */
   public int run(Stage stage, Job job) {
     Night night = open(conf());
-    Runs.joinOrStart(night).run(stage, job);
+    try (var claim = Claim.of(night, stage.command())) {
+      Runs.joinOrStart(night).run(stage, job);
+    }
     return Main.PUBLISHED;
   }
 }

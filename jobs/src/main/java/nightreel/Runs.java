@@ -2,7 +2,6 @@ package nightreel;
 
 import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.joining;
-import static org.apache.spark.sql.functions.col;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -14,6 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
+import nightreel.Run.Status;
 import nightreel.conf.ConfReader;
 import nightreel.tables.Lake;
 import nightreel.tables.Stage;
@@ -39,6 +40,7 @@ public final class Runs {
    */
   public record StageRun(
       Stage stage,
+      String runId,
       double seconds,
       Times times,
       Map<String, Long> tableRows,
@@ -69,17 +71,13 @@ public final class Runs {
     }
   }
 
-  private static final String RUNNING = "running";
-
   private final Night night;
-  private final String runId;
-  private final Instant startedAt;
+  private final Run run;
   private final Map<Stage, StageRun> done;
 
-  private Runs(Night night, String runId, Instant startedAt, Map<Stage, StageRun> done) {
+  private Runs(Night night, Run run, Map<Stage, StageRun> done) {
     this.night = night;
-    this.runId = runId;
-    this.startedAt = startedAt;
+    this.run = run;
     this.done = done;
   }
 
@@ -89,54 +87,53 @@ public final class Runs {
   }
 
   private static Runs start(Night night) {
-    var run = new Runs(night, UUID.randomUUID().toString(), Instant.now(), new LinkedHashMap<>());
-    run.writeRun(RUNNING, null, List.of(), null);
-    return run;
+    var run =
+        new Run(
+            night.runDate(),
+            UUID.randomUUID().toString(),
+            Status.RUNNING,
+            Instant.now(),
+            null,
+            codeVersion(),
+            ConfReader.write(night.conf()),
+            Map.of(),
+            List.of(),
+            null);
+    run.writeStart(night.spark(), night.lake());
+    return new Runs(night, run, new LinkedHashMap<>());
   }
 
   private static Optional<Runs> findUnfinished(Night night) {
-    if (!night.lake().exists(Tables.RUNS)) {
-      return Optional.empty();
-    }
-    Row row =
-        night
-            .read(Tables.RUNS)
-            .where(
-                col("status")
-                    .equalTo(RUNNING)
-                    .and(col("settings").equalTo(ConfReader.write(night.conf())))
-                    .and(col("code_version").equalTo(codeVersion())))
-            .collectAsList()
-            .stream()
-            .findFirst()
-            .orElse(null);
-    if (row == null) {
-      return Optional.empty();
-    }
-    String runId = row.getAs("run_id");
-    return Optional.of(
-        new Runs(
-            night,
-            runId,
-            row.<java.sql.Timestamp>getAs("started_at").toInstant(),
-            stages(night, runId)));
+    return Run.of(night.lake(), night.runDate()).stream()
+        .filter(run -> run.status() == Status.RUNNING && isOf(run, night))
+        .findFirst()
+        .map(run -> of(night, run));
   }
 
-  private static Map<Stage, StageRun> stages(Night night, String runId) {
-    var stages = new LinkedHashMap<Stage, StageRun>();
-    if (night.lake().exists(Tables.STAGE_RUNS)) {
-      for (Row row :
-          night.read(Tables.STAGE_RUNS).where(col("run_id").equalTo(runId)).collectAsList()) {
-        StageRun run = stageRun(row);
-        stages.put(run.stage(), run);
-      }
-    }
-    return stages;
+  /** Whether a run has the night's settings, and is of this code. */
+  static boolean isOf(Run run, Night night) {
+    return run.settings().equals(ConfReader.write(night.conf()))
+        && run.codeVersion().equals(codeVersion());
+  }
+
+  /** A run of the night's date, whatever its settings, with the stages that it has finished. */
+  static Runs of(Night night, Run run) {
+    var done = new LinkedHashMap<Stage, StageRun>();
+    stageRuns(night.lake(), run).forEach(stage -> done.put(stage.stage(), stage));
+    return new Runs(night, run, done);
+  }
+
+  /** The stages that a run has finished, and no later run of its date has run again. */
+  public static List<StageRun> stageRuns(Lake lake, Run run) {
+    return stageRuns(lake, run.runDate()).stream()
+        .filter(stage -> stage.runId().equals(run.runId()))
+        .toList();
   }
 
   private static StageRun stageRun(Row row) {
     return new StageRun(
         Stage.valueOf(row.<String>getAs("stage").toUpperCase(java.util.Locale.ROOT)),
+        row.getAs("run_id"),
         row.getAs("seconds"),
         times(row),
         row.getJavaMap(row.fieldIndex("table_rows")),
@@ -169,7 +166,7 @@ public final class Runs {
       }
       double seconds = (Instant.now().toEpochMilli() - began.toEpochMilli()) / 1000.0;
       var times = new Times(tasks.seconds(), measured.kernels().seconds());
-      record(new StageRun(stage, seconds, times, rows, versions), began);
+      record(new StageRun(stage, run.runId(), seconds, times, rows, versions), began);
     }
   }
 
@@ -178,7 +175,7 @@ public final class Runs {
     Row row =
         RowFactory.create(
             run.stage().command(),
-            runId,
+            run.runId(),
             java.sql.Timestamp.from(began),
             run.seconds(),
             run.tableRows(),
@@ -203,33 +200,27 @@ public final class Runs {
     }
   }
 
-  /**
-   * Ends the run: published where no check failed, else kept for looking at.
-   *
-   * @return whether it is published
-   */
-  boolean finish(List<String> failedChecks) {
-    boolean publishable = failedChecks.isEmpty();
-    writeRun(publishable ? "published" : "unpublished", Instant.now(), failedChecks, publishable);
-    return publishable;
+  /** The stages that this run has not finished. */
+  List<Stage> open() {
+    return Stream.of(Stage.values()).filter(stage -> !isDone(stage)).toList();
   }
 
-  private void writeRun(
-      String status, Instant finishedAt, List<String> failedChecks, Boolean publishable) {
+  /** The one write by which people see this run from now on. */
+  Status publish(List<String> failedChecks) {
+    return finish(Status.PUBLISHED, failedChecks);
+  }
+
+  /** Ends the run without people seeing it. */
+  Status keepBack(List<String> failedChecks) {
+    return finish(
+        run.status() == Status.WITHDRAWN ? Status.WITHDRAWN : Status.UNPUBLISHED, failedChecks);
+  }
+
+  private Status finish(Status status, List<String> failedChecks) {
     var versions = new LinkedHashMap<String, Long>();
     done.values().forEach(stage -> versions.putAll(stage.tableVersions()));
-    Row row =
-        RowFactory.create(
-            runId,
-            status,
-            java.sql.Timestamp.from(startedAt),
-            finishedAt == null ? null : java.sql.Timestamp.from(finishedAt),
-            codeVersion(),
-            ConfReader.write(night.conf()),
-            versions,
-            failedChecks,
-            publishable);
-    night.write(Tables.RUNS, night.spark().createDataFrame(List.of(row), Tables.RUNS.columns()));
+    run.finished(status, versions, failedChecks).write(night.spark(), night.lake());
+    return status;
   }
 
   /**
@@ -237,33 +228,19 @@ public final class Runs {
    * stages. Those of one run only, once it is complete.
    */
   public static List<StageRun> stageRuns(Night night) {
+    return stageRuns(night.lake(), night.runDate());
+  }
+
+  /** The same of any date. */
+  public static List<StageRun> stageRuns(Lake lake, LocalDate runDate) {
     var finished = new ArrayList<StageRun>();
-    if (night.lake().exists(Tables.STAGE_RUNS)) {
-      night.read(Tables.STAGE_RUNS).collectAsList().forEach(row -> finished.add(stageRun(row)));
+    if (lake.exists(Tables.STAGE_RUNS)) {
+      lake.read(Tables.STAGE_RUNS, runDate)
+          .collectAsList()
+          .forEach(row -> finished.add(stageRun(row)));
     }
     finished.sort(comparing(StageRun::stage));
     return finished;
-  }
-
-  /** The published run date to compare a night with: the newest before it, else the newest. */
-  public static Optional<LocalDate> findPublishedOther(Lake lake, LocalDate runDate) {
-    return findPublished(lake, runDate.minusDays(1))
-        .or(() -> findPublished(lake, LocalDate.of(9999, 12, 31)))
-        .filter(other -> !other.equals(runDate));
-  }
-
-  /** The newest published run date before or on a date. */
-  public static Optional<LocalDate> findPublished(Lake lake, LocalDate until) {
-    if (!lake.exists(Tables.RUNS)) {
-      return Optional.empty();
-    }
-    Row row =
-        lake.readAll(Tables.RUNS)
-            .where(col("status").equalTo("published"))
-            .where(col(Table.RUN_DATE).leq(java.sql.Date.valueOf(until)))
-            .selectExpr("max(" + Table.RUN_DATE + ")")
-            .first();
-    return Optional.ofNullable(row.getDate(0)).map(java.sql.Date::toLocalDate);
   }
 
   /** Of the jar; {@code development} outside of one. */

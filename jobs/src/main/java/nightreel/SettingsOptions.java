@@ -1,10 +1,13 @@
 package nightreel;
 
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import nightreel.conf.Conf;
 import nightreel.conf.ConfReader;
+import nightreel.tables.Lake;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 
 /** The options of every command that reads the settings. */
@@ -35,5 +38,16 @@ public class SettingsOptions {
       changes.add("paths.protocol=" + protocol);
     }
     return HomePaths.resolve(ConfReader.read(files, changes));
+  }
+
+  /** Opens Spark for a night; the caller closes it with the session. */
+  public static Night open(Conf conf, LocalDate runDate) {
+    var spark = SparkSession.builder().appName("nightreel " + runDate).getOrCreate();
+    return new Night(spark, conf, new Lake(spark, conf.paths().lake()), runDate);
+  }
+
+  /** The settings of somebody who sets nothing. */
+  public static Conf defaults() {
+    return HomePaths.resolve(ConfReader.read(List.of(), List.of()));
   }
 }

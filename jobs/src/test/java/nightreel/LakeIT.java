@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.delta.tables.DeltaTable;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import nightreel.conf.UnusableException;
 import nightreel.tables.Lake;
 import nightreel.tables.MissingRowsException;
@@ -80,6 +85,78 @@ class LakeIT {
     lake.writeSlice(SCORES, date, "part", "b", rows(row(4, "b", 0.4), row(5, "b", null)));
 
     assertThat(read(date)).containsExactly(row(1, "a", 0.1), row(4, "b", 0.4), row(5, "b", null));
+  }
+
+  @Test
+  void datesThatAreWrittenAtOnceDoNotDisturbEachOther() {
+    List<LocalDate> dates = Stream.iterate(FRIDAY, date -> date.plusDays(1)).limit(3).toList();
+    for (String name : List.of("busy", "bustling")) {
+      var table = new Table(name, SCORES.columns(), KEY);
+      SideBySide.run(
+          LocalSpark.session(),
+          dates.stream()
+              .map(date -> (Runnable) () -> lake.write(table, date, rows(row(1, "a", 0.1))))
+              .toArray(Runnable[]::new));
+      SideBySide.run(
+          LocalSpark.session(),
+          dates.stream()
+              .map(
+                  date ->
+                      (Runnable)
+                          () ->
+                              lake.writeSlice(
+                                  table,
+                                  date,
+                                  "part",
+                                  "b",
+                                  rows(row(2, "b", 0.2), row(3, "b", 0.3))))
+              .toArray(Runnable[]::new));
+      for (LocalDate date : dates) {
+        assertThat(lake.read(table, date).count()).isEqualTo(3);
+      }
+    }
+  }
+
+  @Test
+  void deletesRowsOfAllDatesAndTheirFilesWhenTheyAreOldEnough() throws IOException {
+    var table = new Table("deleted", SCORES.columns(), KEY);
+    for (LocalDate date : List.of(FRIDAY, FRIDAY.plusDays(1))) {
+      lake.write(table, date, rows(row(1, "a", 0.1), row(2, "b", 0.2), row(3, "c", 0.3)));
+    }
+    long version = lake.version(table);
+
+    assertThat(lake.delete(table, col("user_id").equalTo(2))).isEqualTo(2);
+    assertThat(lake.delete(table, col("user_id").equalTo(2))).as("again").isZero();
+    long files = parquetFiles("deleted");
+    lake.vacuum(table, 200);
+    assertThat(properties(table))
+        .containsEntry("delta.deletedFileRetentionDuration", "interval 200 hours");
+    lake.vacuum(table, Lake.RETENTION_HOURS);
+
+    assertThat(sorted(lake.read(table, FRIDAY)))
+        .containsExactly(row(1, "a", 0.1), row(3, "c", 0.3));
+    assertThat(lake.readVersion(table, FRIDAY, version).count()).as("before").isEqualTo(3);
+    assertThat(parquetFiles("deleted")).isEqualTo(files);
+    lake.vacuumAtOnce(table);
+    assertThat(parquetFiles("deleted")).isLessThan(files);
+    assertThat(lake.read(table, FRIDAY).count()).isEqualTo(2);
+  }
+
+  private static Map<String, String> properties(Table table) {
+    return DeltaTable.forPath(LocalSpark.session(), lake.path(table))
+        .detail()
+        .select("properties")
+        .first()
+        .getJavaMap(0);
+  }
+
+  private static long parquetFiles(String table) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("lake").resolve(table))) {
+      return files
+          .map(Path::toString)
+          .filter(file -> file.endsWith(".parquet") && !file.contains("_delta_log"))
+          .count();
+    }
   }
 
   @Test

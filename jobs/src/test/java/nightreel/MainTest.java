@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line, as far as it needs neither Spark nor a lake. */
 class MainTest {
@@ -47,6 +48,27 @@ class MainTest {
         .contains("Usage: nightreel fetch-tmdb", "--conf", "--set", "--output", "--retry-missing")
         .contains("TMDB_API_KEY", "TMDB_ACCESS_TOKEN")
         .doesNotContain("--run-date");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "show", "publish", "rollback", "compare"})
+  void runsExplainsItsCommands(String command) {
+    CommandLineRun help = CommandLineRun.of("runs", command, "--help");
+
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.err()).isEmpty();
+    assertThat(help.out())
+        .contains("Usage: nightreel runs " + command, "--conf", "--set")
+        .doesNotContain("--run-date");
+    assertThat(CommandLineRun.of("runs", "--help").out()).contains("\n  " + command + " ");
+  }
+
+  @Test
+  void aDateOfARunThatIsNoneIsTold() {
+    CommandLineRun run = CommandLineRun.of("runs", "show", "tonight");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("YYYY-MM-DD").contains("tonight").doesNotContain("\tat ");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.array_contains;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.map_keys;
 import static org.apache.spark.sql.functions.transform_values;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import nightreel.Run.Status;
 import nightreel.report.Gate;
 import nightreel.report.NightSummary;
 import nightreel.split.Cut;
@@ -104,7 +106,8 @@ class NightlyIT {
   void everyTableHasRows() {
     Map<String, Long> rows = counts();
     List<Table> written = new ArrayList<>(Tables.ALL);
-    written.remove(Tables.LLM_EXPLANATIONS); // no language model is wanted
+    // no language model is wanted, and nobody was deleted
+    written.removeAll(List.of(Tables.LLM_EXPLANATIONS, Tables.FORGOTTEN));
     assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(names(written));
     assertThat(rows.values()).allMatch(count -> count > 0);
     assertThat(rows)
@@ -310,7 +313,12 @@ class NightlyIT {
 
     var before = SmallNight.night(SmallNight.DATE.minusDays(1), folder.resolve("lake"));
     before.write(Tables.METRICS, night.read(Tables.METRICS).withColumn("value", lit(0.99)));
-    before.write(Tables.RUNS, night.read(Tables.RUNS));
+    long version = before.lake().version(Tables.METRICS);
+    before.write(
+        Tables.RUNS,
+        night
+            .read(Tables.RUNS)
+            .withColumn("table_versions", map(lit(Tables.METRICS.name()), lit(version))));
     before.write(
         Tables.STAGE_RUNS,
         night
@@ -318,6 +326,7 @@ class NightlyIT {
             .withColumn(
                 "table_rows",
                 transform_values(col("table_rows"), (table, rows) -> rows.multiply(lit(2L)))));
+    before.write(Tables.METRICS, night.read(Tables.METRICS).withColumn("value", lit(0.0)));
 
     List<String> failed = Gate.check(night);
     assertThat(failed)
@@ -328,7 +337,7 @@ class NightlyIT {
     assertThat(failed.get(failed.size() - 1))
         .startsWith("ndcg@10 of full_pipeline_mmr fell from 0.9900 (2026-01-01) to 0.")
         .endsWith("more than the 20% of gate.max_falls");
-    assertThat(CommandLineRun.printed(() -> NightSummary.print(night, failed)))
+    assertThat(CommandLineRun.printed(() -> NightSummary.print(night, Status.UNPUBLISHED, failed)))
         .contains("2026-01-02 is NOT published:", "  - ndcg@10 of full_pipeline_mmr fell")
         .containsPattern("full pipeline \\+ MMR +\\d\\.\\d{4} \\[\\d")
         .containsPattern("user \\d+, \\d+ movies, the last:");
@@ -367,7 +376,7 @@ class NightlyIT {
     assertThat(counts()).isEqualTo(before);
     assertThat(json(read(Tables.SEQUENCES))).isEqualTo(sequences);
     assertThat(json(lake.read(Tables.SEQUENCES, older))).isEqualTo(sequences);
-    assertThat(Runs.findPublished(lake, LocalDate.of(9999, 12, 31))).contains(SmallNight.DATE);
+    assertThat(Run.findPublished(lake).map(Run::runDate)).contains(SmallNight.DATE);
   }
 
   @Test

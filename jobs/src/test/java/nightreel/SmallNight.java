@@ -1,6 +1,9 @@
 package nightreel;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -8,16 +11,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import nightreel.Run.Status;
 import nightreel.conf.ConfReader;
 import nightreel.tables.Lake;
+import nightreel.tables.Table;
+import nightreel.tables.Tables;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * A whole night over a slice of the sample, run once for all tests of a JVM. Its lake stays behind
@@ -92,7 +103,7 @@ public final class SmallNight {
         spark, ConfReader.read(List.of(), settings), new Lake(spark, lake.toString()), runDate);
   }
 
-  private static List<String> settings(Path lake) {
+  static List<String> settings(Path lake) {
     return List.of(
         "paths.movielens=" + RAW,
         "paths.posters=" + RAW.resolve("posters"),
@@ -187,6 +198,71 @@ public final class SmallNight {
       pen.dispose();
       ImageIO.write(picture, "png", RAW.resolve("posters").resolve(movie + ".png").toFile());
     }
+  }
+
+  /**
+   * Another run of the night's date or another one, in a lake that holds the night: what its gate
+   * and its readers look at, copied. Its reports are in a folder beside the lake.
+   *
+   * @param change what is other in the copy
+   */
+  static Run repeat(Lake lake, LocalDate runDate, Status status, RowChange change) {
+    var spark = LocalSpark.session();
+    Run night = Run.of(lake, DATE).get(0);
+    String runId = UUID.randomUUID().toString();
+    var versions = new HashMap<>(night.tableVersions());
+    for (Table table :
+        List.of(
+            Tables.RATINGS,
+            Tables.MOVIES,
+            Tables.SEQUENCES,
+            Tables.ITEM_EMBEDDINGS,
+            Tables.RECOMMENDATIONS,
+            Tables.METRICS,
+            Tables.AB_COMPARISON)) {
+      lake.write(table, runDate, change.of(table, lake.read(table, DATE)));
+      versions.put(table.name(), lake.version(table));
+    }
+    lake.write(
+        Tables.STAGE_RUNS,
+        runDate,
+        lake.read(Tables.STAGE_RUNS, DATE)
+            .withColumn("run_id", lit(runId))
+            .withColumn(
+                "table_versions",
+                expr(
+                    "transform_values(table_versions, (name, old) -> map(%s)[name])"
+                        .formatted(
+                            versions.entrySet().stream()
+                                .map(
+                                    version ->
+                                        "'%s', %dL".formatted(version.getKey(), version.getValue()))
+                                .collect(joining(", "))))));
+    var run =
+        new Run(
+            runDate,
+            runId,
+            status,
+            Instant.now(),
+            Instant.now(),
+            night.codeVersion(),
+            night
+                .settings()
+                .replace(LAKE.toString(), lake.root())
+                .replace(REPORTS.toString(), Path.of(lake.root()).resolveSibling("reports") + ""),
+            versions,
+            List.of(),
+            true);
+    run.write(spark, lake);
+    return run;
+  }
+
+  /** What is other in a copy of a table. */
+  interface RowChange {
+
+    RowChange NONE = (table, rows) -> rows;
+
+    Dataset<Row> of(Table table, Dataset<Row> rows);
   }
 
   public static void copy(Path from, Path to) {

@@ -26,6 +26,7 @@ public record Conf(
     Recommend recommend,
     Evaluate evaluate,
     Gate gate,
+    Forget forget,
     long seed)
     implements Serializable {
 
@@ -49,13 +50,21 @@ public record Conf(
         recommend,
         evaluate,
         gate,
+        forget,
         seed);
   }
 
-  public Conf withPaths(Paths paths, Embed embed) {
+  public Conf withPaths(Paths paths, Embed embed, Forget forget) {
     return new Conf(
         paths, fetch, ingest, split, embed, train, als, ease, index, recommend, evaluate, gate,
-        seed);
+        forget, seed);
+  }
+
+  /** What the command line says of a run with settings of its own. */
+  public Conf with(Paths paths, Gate gate) {
+    return new Conf(
+        paths, fetch, ingest, split, embed, train, als, ease, index, recommend, evaluate, gate,
+        forget, seed);
   }
 
   public record Paths(
@@ -796,6 +805,8 @@ public record Conf(
                       requireFraction("max_nulls.%s.%s".formatted(table, column), most)));
     }
   }
+
+  public record Forget(String key) implements Serializable {}
 
   private static Duration seconds(double seconds) {
     return Duration.ofNanos((long) (seconds * 1e9));

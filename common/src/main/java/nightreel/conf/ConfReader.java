@@ -48,6 +48,8 @@ public final class ConfReader {
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .build();
 
+  private static final String WRITTEN = "the settings of a run";
+
   private ConfReader() {}
 
   /**
@@ -72,6 +74,32 @@ public final class ConfReader {
     Object tree = MAPPER.convertValue(conf, Object.class);
     return new Dump(DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build())
         .dumpToString(tree);
+  }
+
+  /** The settings that {@link #write} gave. */
+  public static Conf readWritten(String yaml) {
+    return convert(parse(yaml, WRITTEN));
+  }
+
+  /**
+   * The single settings of what {@link #write} gave, also that of another version: key -> value, in
+   * their order.
+   */
+  public static Map<String, String> flat(String yaml) {
+    var flat = new LinkedHashMap<String, String>();
+    flatten(parse(yaml, WRITTEN), "", flat);
+    return flat;
+  }
+
+  private static void flatten(Map<?, ?> tree, String prefix, Map<String, String> flat) {
+    tree.forEach(
+        (key, value) -> {
+          if (value instanceof Map<?, ?> branch && !branch.isEmpty()) {
+            flatten(branch, prefix + key + ".", flat);
+          } else {
+            flat.put(prefix + key, String.valueOf(value));
+          }
+        });
   }
 
   static Map<String, Object> readBase() {

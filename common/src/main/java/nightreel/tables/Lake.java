@@ -6,16 +6,20 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
+import java.io.OutputStream;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaAnalysisException;
 import org.apache.spark.sql.types.StructField;
 
 /**
@@ -26,6 +30,15 @@ import org.apache.spark.sql.types.StructField;
  * doubles or loses a row.
  */
 public final class Lake {
+
+  /** How long Delta keeps files that the last version does not need: readers may need them. */
+  public static final int RETENTION_HOURS = 168;
+
+  private static final String RETENTION = "delta.deletedFileRetentionDuration";
+  private static final int UNKNOWN = -1;
+
+  private static final int MOST_ATTEMPTS = 50;
+  private static final int PAUSE_MILLIS = 100;
 
   private final SparkSession spark;
   private final String root;
@@ -104,7 +117,33 @@ public final class Lake {
       throw new MissingRowsException(
           "%s: no such table in %s; run the stage that writes it first".formatted(table, root));
     }
-    return spark.read().format("delta").load(path(table));
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return spark.read().format("delta").load(path(table));
+      } catch (Exception e) {
+        if (attempt == MOST_ATTEMPTS || !isBeingCreated(e)) {
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  /**
+   * Another process is creating the table, whose folder is there, but not yet its first version.
+   */
+  private static boolean isBeingCreated(Exception e) {
+    return e instanceof DeltaAnalysisException delta
+        && "DELTA_TABLE_NOT_FOUND".equals(delta.getCondition());
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
   }
 
   /** Reads a run date's rows as they were at a version of the table. */
@@ -152,6 +191,73 @@ public final class Lake {
     requireUniqueKeys(table, runDate);
   }
 
+  /**
+   * Deletes rows of all run dates. Files that hold none stay as they are, and in the others the
+   * rows keep their order.
+   *
+   * @return how many they were
+   */
+  public long delete(Table table, Column condition) {
+    long rows = readAll(table).where(condition).count();
+    if (rows > 0) {
+      DeltaTable.forPath(spark, path(table)).delete(condition);
+    }
+    return rows;
+  }
+
+  /** Changes columns of the rows of all run dates that fulfil a condition, in one commit. */
+  public void update(Table table, Column condition, Map<String, Column> values) {
+    DeltaTable.forPath(spark, path(table)).update(condition, values);
+  }
+
+  /**
+   * Deletes the files of older versions of a table from disk.
+   *
+   * @param hours that a file stays after the last version that has it; at least {@link
+   *     #RETENTION_HOURS}
+   */
+  public void vacuum(Table table, int hours) {
+    // Delta takes it from the table, whatever it is told
+    if (hours != retention(table)) {
+      spark.sql(
+          "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('%s' = 'interval %d hours')"
+              .formatted(path(table), RETENTION, hours));
+    }
+    quietly(() -> DeltaTable.forPath(spark, path(table)).vacuum());
+  }
+
+  /** Hours; as long as nobody has set it those that Delta takes. */
+  private int retention(Table table) {
+    Map<String, String> properties =
+        DeltaTable.forPath(spark, path(table)).detail().select("properties").first().getJavaMap(0);
+    String set = properties.getOrDefault(RETENTION, "");
+    return set.isEmpty()
+        ? RETENTION_HOURS
+        : set.matches("interval \\d+ hours") ? Integer.parseInt(set.split(" ")[1]) : UNKNOWN;
+  }
+
+  /** Deletes them at once, also those that somebody reads at this moment. */
+  public void vacuumAtOnce(Table table) {
+    String check = "spark.databricks.delta.retentionDurationCheck.enabled";
+    String before = spark.conf().get(check, "true");
+    spark.conf().set(check, false);
+    try {
+      quietly(() -> DeltaTable.forPath(spark, path(table)).vacuum(0));
+    } finally {
+      spark.conf().set(check, before);
+    }
+  }
+
+  /** Delta prints how many files it deletes. */
+  private static void quietly(Runnable work) {
+    scala.Console.withOut(
+        OutputStream.nullOutputStream(),
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
   /** The version of a table's last commit. */
   public long version(Table table) {
     return DeltaTable.forPath(spark, path(table)).history(1).select("version").first().getLong(0);
@@ -159,13 +265,24 @@ public final class Lake {
 
   private void create(Table table) {
     if (!exists(table)) {
+      createFirst(table);
+    } else {
+      StoredColumns.bringUpToDate(spark, table, path(table), stored(table).schema());
+    }
+  }
+
+  private void createFirst(Table table) {
+    try {
       DeltaTable.createIfNotExists(spark)
           .location(path(table))
           .addColumns(table.storedColumns())
           .partitionedBy(Table.RUN_DATE)
           .execute();
-    } else {
-      StoredColumns.bringUpToDate(spark, table, path(table), stored(table).schema());
+    } catch (ConcurrentModificationException e) {
+      // the first nights of two dates begin at once, and the other one has created it
+      if (!exists(table)) {
+        throw e;
+      }
     }
   }
 

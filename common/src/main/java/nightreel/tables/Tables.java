@@ -506,13 +506,15 @@ public final class Tables {
                   "kernel -> seconds of the tasks within: forward, search, mmr, training, build"),
           List.of("stage"));
 
-  /** One row per run date: the last run of it, and whether people see it. */
+  /**
+   * One row per run: of each date the one that people see, where there is one, and the newest one.
+   */
   public static final Table RUNS =
       new Table(
           "runs",
           new StructType()
               .add("run_id", StringType, false)
-              .add("status", StringType, false, "running, published or unpublished")
+              .add("status", StringType, false, "running, published, unpublished or withdrawn")
               .add("started_at", TimestampType, false)
               .add("finished_at", TimestampType, true)
               .add("code_version", StringType, false)
@@ -524,9 +526,23 @@ public final class Tables {
                   "what a reader of this run sees")
               .add("failed_checks", createArrayType(StringType, false), false)
               .add("publishable", BooleanType, true, "null while the run goes on"),
-          List.of());
+          List.of("run_id"));
 
-  /** All of them, in the order in which a night writes them. */
+  /** One row per user who was deleted; its run date is the day of that. A night only reads it. */
+  public static final Table FORGOTTEN =
+      new Table(
+          "forgotten",
+          new StructType()
+              .add("user_hash", StringType, false, "HMAC-SHA-256 of the id, under the key")
+              .add("key_name", StringType, false, "tells which key: the beginning of a SHA-256")
+              .add(
+                  "sequences_version",
+                  LongType,
+                  false,
+                  "models made from sequences of this version or an older one may know the user"),
+          List.of("user_hash"));
+
+  /** All of them, in the order in which a night writes them, and what is written besides. */
   public static final List<Table> ALL =
       List.of(
           RATINGS,
@@ -552,7 +568,8 @@ public final class Tables {
           AB_COMPARISON,
           LLM_EXPLANATIONS,
           STAGE_RUNS,
-          RUNS);
+          RUNS,
+          FORGOTTEN);
 
   private Tables() {}
 }

@@ -111,6 +111,21 @@ class ConfReaderTest {
   }
 
   @Test
+  void readsTheSettingsOfARun() {
+    Conf conf = ConfReader.read(List.of(), List.of("train.width=64", "index.content.factory=Flat"));
+    String written = ConfReader.write(conf);
+
+    assertThat(ConfReader.readWritten(written)).isEqualTo(conf);
+    assertThat(ConfReader.flat(written))
+        .containsEntry("train.width", "64")
+        .containsEntry("seed", "42")
+        .containsEntry("index.content.parameters", "{}")
+        .doesNotContainKey("train");
+    assertThat(ConfReader.flat("of: {another: version, list: [1, 2]}"))
+        .containsExactly(Map.entry("of.another", "version"), Map.entry("of.list", "[1, 2]"));
+  }
+
+  @Test
   void readsWhatItWrites() throws IOException {
     Conf conf =
         ConfReader.read(
@@ -203,7 +218,8 @@ class ConfReaderTest {
         "gate.max_nulls.movies.year=2 | setting gate: max_nulls.movies.year is 2.0, must be from 0"
             + " to 1",
         "trian.width=64 | --set trian.width=64: unknown setting trian; the settings there are:"
-            + " paths, fetch, ingest, split, embed, train, als, ease, index, recommend, evaluate, gate, seed",
+            + " paths, fetch, ingest, split, embed, train, als, ease, index, recommend, evaluate, gate,"
+            + " forget, seed",
         "train.width | --set train.width: must be key=value",
         "=3 | --set =3: must be key=value",
       })

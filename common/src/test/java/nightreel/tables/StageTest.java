@@ -24,7 +24,8 @@ class StageTest {
     for (Stage stage : Stage.values()) {
       written.addAll(stage.writes());
     }
-    written.addAll(List.of(Tables.LLM_EXPLANATIONS, Tables.STAGE_RUNS, Tables.RUNS));
+    written.addAll(
+        List.of(Tables.LLM_EXPLANATIONS, Tables.STAGE_RUNS, Tables.RUNS, Tables.FORGOTTEN));
 
     assertThat(written).containsExactlyElementsOf(Tables.ALL);
   }

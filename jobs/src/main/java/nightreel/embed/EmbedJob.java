@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.when;
 
@@ -19,6 +20,7 @@ import java.util.function.Function;
 import nightreel.Console;
 import nightreel.Kernels;
 import nightreel.Night;
+import nightreel.Run;
 import nightreel.RunOptions;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
@@ -94,7 +96,7 @@ public final class EmbedJob implements Callable<Integer> {
 
   /**
    * The rows from which vectors are carried over: of the newest night up to this one, else of the
-   * newest; empty where there is none.
+   * newest; empty where there is none. Not of one that was rolled back.
    */
   private static Optional<Dataset<Row>> earlier(Night night) {
     if (!night.lake().exists(Tables.ITEM_EMBEDDINGS)) {
@@ -105,8 +107,11 @@ public final class EmbedJob implements Callable<Integer> {
       return Optional.empty(); // written by a version that did not say what vectors are of
     }
     Column runDate = col(Table.RUN_DATE);
+    List<java.sql.Date> withdrawn =
+        Run.withdrawn(night.lake()).stream().map(java.sql.Date::valueOf).toList();
     Row newest =
-        all.agg(
+        all.where(not(runDate.isInCollection(withdrawn)))
+            .agg(
                 max(when(runDate.leq(java.sql.Date.valueOf(night.runDate())), runDate)),
                 max(runDate))
             .first();

@@ -7,6 +7,7 @@ import nightreel.Night;
 import nightreel.RunOptions;
 import nightreel.SideBySide;
 import nightreel.conf.Conf;
+import nightreel.forget.ForgottenUsers;
 import nightreel.tables.Stage;
 import nightreel.tables.Tables;
 import picocli.CommandLine.Command;
@@ -28,7 +29,9 @@ public final class IngestJob implements Callable<Integer> {
 
   public static void run(Night night) {
     Conf.Ingest settings = night.conf().ingest();
-    try (RawFiles files = RawFiles.check(night.spark(), night.conf().paths(), settings)) {
+    ForgottenUsers forgotten = ForgottenUsers.read(night);
+    try (RawFiles files =
+        RawFiles.check(night.spark(), night.conf().paths(), settings, forgotten)) {
       List<Account> accounts = files.requireUsable(settings);
       SideBySide.run(
           night.spark(),
@@ -41,6 +44,10 @@ public final class IngestJob implements Callable<Integer> {
             night.write(Tables.REJECTED, files.rejected());
           });
       Account.table(accounts).forEach(line -> Console.say("%s", line));
+      if (!forgotten.isEmpty()) {
+        Console.say(
+            "users who are forgotten, and left out of ratings and tags: %,d", forgotten.size());
+      }
     }
   }
 }

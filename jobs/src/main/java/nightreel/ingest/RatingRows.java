@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import nightreel.UserRanges;
+import nightreel.forget.ForgottenUsers;
 import nightreel.ingest.RatingRuns.Run;
 import nightreel.ingest.RawFile.LineReader;
 import org.apache.spark.sql.Dataset;
@@ -30,8 +31,10 @@ final class RatingRows {
    * @param part of a split that files give, which the whole file is; null where they give none
    * @param movies the kept movies
    * @param moviesFile where they come from
+   * @param forgotten users whose ratings are left out
    */
-  static CheckedRatings check(RawFile file, String part, Dataset<Row> movies, String moviesFile) {
+  static CheckedRatings check(
+      RawFile file, String part, Dataset<Row> movies, String moviesFile, ForgottenUsers forgotten) {
     var known = knownMovies(movies);
     var reader =
         new Reader(
@@ -43,7 +46,7 @@ final class RatingRows {
         file.readParts((lines, firstLine) -> new RatingRuns(lines, firstLine, reader))
             .mapToPair(run -> new Tuple2<>(run.key(), run))
             .repartitionAndSortWithinPartitions(ranges(file))
-            .mapPartitions(CheckedUsers::new);
+            .mapPartitions(runs -> new CheckedUsers(runs, forgotten));
     return new CheckedRatings(file, part, users);
   }
 
@@ -114,10 +117,12 @@ final class RatingRows {
   private static final class CheckedUsers implements Iterator<CheckedRatings.User> {
 
     private final Iterator<Tuple2<Long, Run>> runs;
+    private final ForgottenUsers forgotten;
     private Tuple2<Long, Run> next;
 
-    CheckedUsers(Iterator<Tuple2<Long, Run>> runs) {
+    CheckedUsers(Iterator<Tuple2<Long, Run>> runs, ForgottenUsers forgotten) {
       this.runs = runs;
+      this.forgotten = forgotten;
       advance();
     }
 
@@ -135,7 +140,9 @@ final class RatingRows {
         all.addAll(next._2().ratings());
         rejected.addAll(next._2().rejected());
       }
-      return CheckedRatings.User.of(all, rejected);
+      // a run's rejected lines may be of anybody
+      rejected.removeIf(line -> forgotten.areNamedIn(line.raw()));
+      return CheckedRatings.User.of(forgotten.contains(key) ? new UserRatings(key) : all, rejected);
     }
 
     private void advance() {

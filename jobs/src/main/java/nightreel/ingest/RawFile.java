@@ -197,9 +197,27 @@ final class RawFile {
    * @param columns of what the parser returns
    */
   CheckedRows rows(StructType columns, RowParser parser) {
+    return rows(columns, parser, row -> true);
+  }
+
+  /**
+   * Checks every row.
+   *
+   * @param columns of what the parser returns
+   * @param counted the rows that count; of the others nobody learns
+   */
+  CheckedRows rows(StructType columns, RowParser parser, Counted counted) {
     LineReader reader = reader(parser);
     return CheckedRows.of(
-        spark, name, columns, numbered().map(line -> row(reader, line._1(), line._2())));
+        spark,
+        name,
+        columns,
+        numbered().map(line -> row(reader, line._1(), line._2())).filter(counted::counts));
+  }
+
+  /** Which rows count. */
+  interface Counted extends Serializable {
+    boolean counts(CheckedRow row);
   }
 
   private static CheckedRow row(LineReader reader, String text, long line) {

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import nightreel.SideBySide;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
+import nightreel.forget.ForgottenUsers;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -24,9 +25,18 @@ record RawFiles(
     CheckedRows posters)
     implements AutoCloseable {
 
-  /** Opens all files first, so that a missing one is told at once, and then checks their rows. */
   static RawFiles check(SparkSession spark, Conf.Paths paths, Conf.Ingest settings) {
-    return Opened.of(spark, paths).check(settings);
+    return check(spark, paths, settings, ForgottenUsers.NONE);
+  }
+
+  /**
+   * Opens all files first, so that a missing one is told at once, and then checks their rows.
+   *
+   * @param forgotten whose rows are neither kept nor rejected
+   */
+  static RawFiles check(
+      SparkSession spark, Conf.Paths paths, Conf.Ingest settings, ForgottenUsers forgotten) {
+    return Opened.of(spark, paths).check(settings, forgotten);
   }
 
   /** The files before their rows are read. */
@@ -72,7 +82,7 @@ record RawFiles(
       return path.isEmpty() ? Optional.empty() : Optional.of(Folder.open(spark, path, setting));
     }
 
-    RawFiles check(Conf.Ingest settings) {
+    RawFiles check(Conf.Ingest settings, ForgottenUsers forgotten) {
       SparkSession spark = release.spark();
       CheckedRows movieRows = MovieRows.check(movies);
       SideBySide.run(spark, movieRows::account, ratings::countLines); // both are waited for below
@@ -86,10 +96,14 @@ record RawFiles(
           ratings.check(
               part ->
                   RatingRows.check(
-                      part.file(), part.name(), known.rows(spark, "movie_id"), movies.name())),
+                      part.file(),
+                      part.name(),
+                      known.rows(spark, "movie_id"),
+                      movies.name(),
+                      forgotten)),
           movieRows,
           linkRows,
-          tags.map(file -> TagRows.check(file, known))
+          tags.map(file -> TagRows.check(file, known, forgotten))
               .orElseGet(() -> none(TagRows.NAME, TagRows.SCHEMA)),
           Genome.check(release, genome, known),
           tmdb.map(folder -> checkTmdb(folder, linkRows, settings))

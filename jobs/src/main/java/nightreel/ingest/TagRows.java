@@ -6,6 +6,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import nightreel.forget.ForgottenUsers;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.types.StructType;
@@ -26,9 +27,17 @@ final class TagRows {
 
   /**
    * Checks every tag; tags are lower case, so that {@code Pixar} and {@code pixar} are the same.
+   *
+   * @param forgotten users whose tags are left out
    */
-  static CheckedRows check(RawFile file, KnownIds movies) {
-    return file.rows(SCHEMA, fields -> parse(fields, movies));
+  static CheckedRows check(RawFile file, KnownIds movies, ForgottenUsers forgotten) {
+    return file.rows(
+        SCHEMA,
+        fields -> parse(fields, movies),
+        row ->
+            row.isKept()
+                ? !forgotten.contains((long) row.values()[0])
+                : !forgotten.areNamedIn(row.raw()));
   }
 
   private static Object[] parse(String[] fields, KnownIds movies) throws BadRowException {

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import nightreel.Claim;
 import nightreel.Console;
 import nightreel.Night;
 import nightreel.Progress;
+import nightreel.Run;
 import nightreel.RunOptions;
 import nightreel.conf.UnusableException;
 import nightreel.embed.EmbedJob;
@@ -68,8 +70,11 @@ public final class RecommendJob implements Callable<Integer> {
     if (since != null) {
       throw new UnusableException("recommend takes --users or --since, not both");
     }
-    List<Long> ids = UserIds.parse(users);
-    some(options.open(options.conf()), ids);
+    List<Long> ids = UserIds.parse("--users", users);
+    Night night = options.open(options.conf());
+    try (var claim = Claim.of(night, "recommend --users")) {
+      some(night, ids);
+    }
     return 0;
   }
 
@@ -91,6 +96,11 @@ public final class RecommendJob implements Callable<Integer> {
     if (date.isAfter(night.runDate())) {
       throw new UnusableException(
           "--since %s: is after the run date %s".formatted(date, night.runDate()));
+    }
+    if (Run.withdrawn(night.lake()).contains(date)) {
+      throw new UnusableException(
+          "--since %s: that run was withdrawn; name one before it, or publish it again"
+              .formatted(date));
     }
     return WrittenLists.find(night.lake(), date)
         .orElseThrow(

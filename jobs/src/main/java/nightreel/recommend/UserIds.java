@@ -15,8 +15,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
-/** The ids of {@code --users}: on the command line, or in a file. */
-final class UserIds {
+/** Ids of users: on the command line, or in a file. */
+public final class UserIds {
 
   private static final int TOLD = 5;
 
@@ -25,30 +25,31 @@ final class UserIds {
   /**
    * Reads ids that are separated by commas or white space.
    *
+   * @param option that they were given with, for messages
    * @param text the ids, or {@code @} and the file that holds them
    * @return ascending
    * @throws UnusableException where there is no file, no id, or something that is none
    */
-  static List<Long> parse(String text) {
+  public static List<Long> parse(String option, String text) {
     boolean isFile = text.startsWith("@");
-    String content = isFile ? read(text) : text;
+    String content = isFile ? read(option, text) : text;
     Set<Long> ids = new TreeSet<>();
     for (String word : content.strip().split("[\\s,]+")) {
       if (!word.matches("[0-9]{1,18}")) {
         throw new UnusableException(
-            "--users%s: %s is no user id; give ids like 1,2,3 or @FILE"
-                .formatted(isFile ? " " + text : "", word.isEmpty() ? "nothing" : word));
+            "%s%s: %s is no user id; give ids like 1,2,3 or @FILE"
+                .formatted(option, isFile ? " " + text : "", word.isEmpty() ? "nothing" : word));
       }
       ids.add(Long.parseLong(word));
     }
     return List.copyOf(ids);
   }
 
-  private static String read(String text) {
+  private static String read(String option, String text) {
     try {
       return Files.readString(Path.of(text.substring(1)), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UnusableException("--users %s: no readable text file there".formatted(text), e);
+      throw new UnusableException("%s %s: no readable text file there".formatted(option, text), e);
     }
   }
 

@@ -1,13 +1,16 @@
 package nightreel.recommend;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import nightreel.Night;
+import nightreel.Run;
 import nightreel.split.Cut;
 import nightreel.tables.Lake;
 import nightreel.tables.Table;
@@ -48,7 +51,7 @@ record WrittenLists(
         .findFirst();
   }
 
-  /** The newest ones of a date before another. */
+  /** The newest ones of a date before another that was not rolled back. */
   static Optional<WrittenLists> findBefore(Lake lake, LocalDate runDate) {
     if (!lake.exists(Tables.LIST_INPUTS)) {
       return Optional.empty();
@@ -56,9 +59,14 @@ record WrittenLists(
     Row newest =
         lake.readAll(Tables.LIST_INPUTS)
             .where(col(Table.RUN_DATE).lt(java.sql.Date.valueOf(runDate)))
+            .where(not(col(Table.RUN_DATE).isInCollection(dates(Run.withdrawn(lake)))))
             .selectExpr("max(" + Table.RUN_DATE + ")")
             .first();
     return newest.isNullAt(0) ? Optional.empty() : find(lake, newest.getDate(0).toLocalDate());
+  }
+
+  private static List<java.sql.Date> dates(Set<LocalDate> dates) {
+    return dates.stream().map(java.sql.Date::valueOf).toList();
   }
 
   /** Notes the lists that were written last; after them, so that it never tells of others. */

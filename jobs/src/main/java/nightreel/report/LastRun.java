@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import nightreel.Night;
+import nightreel.Run;
 import nightreel.Runs;
 import nightreel.Runs.StageRun;
 import nightreel.report.Results.Metric;
+import nightreel.tables.Lake;
 import nightreel.tables.Tables;
 
 /**
@@ -25,17 +27,17 @@ record LastRun(LocalDate runDate, Map<String, Long> rows, List<Metric> metrics) 
 
   /** The newest published run before a night, else the newest of all; never the night itself. */
   static Optional<LastRun> find(Night night) {
-    return Runs.findPublishedOther(night.lake(), night.runDate())
-        .map(date -> read(new Night(night.spark(), night.conf(), night.lake(), date)));
+    return Run.findPublishedOther(night.lake(), night.runDate())
+        .map(run -> read(night.lake(), run));
   }
 
-  private static LastRun read(Night night) {
+  /** As it was published, also where its date is being run again. */
+  private static LastRun read(Lake lake, Run run) {
     return new LastRun(
-        night.runDate(),
-        rows(Runs.stageRuns(night)),
+        run.runDate(),
+        rows(Runs.stageRuns(lake, run)),
         ResultsReader.metrics(
-            night
-                .read(Tables.METRICS)
+            run.rows(lake, Tables.METRICS)
                 .where(col("protocol").equalTo(LEAVE_ONE_OUT).and(col("segment").equalTo(ALL)))));
   }
 

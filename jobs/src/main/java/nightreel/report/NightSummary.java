@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import nightreel.Night;
+import nightreel.Run.Status;
 import nightreel.report.Results.Metric;
 import nightreel.report.UserSheet.Movie;
 import nightreel.report.UserSheet.Recommended;
@@ -24,10 +25,13 @@ public final class NightSummary {
 
   private NightSummary() {}
 
-  public static void print(Night night, List<String> failedChecks) {
+  /**
+   * @param failedChecks what keeps the night from being published, or would have
+   */
+  public static void print(Night night, Status status, List<String> failedChecks) {
     var lines = new ArrayList<String>();
     lines.add("");
-    lines.addAll(outcome(night, failedChecks));
+    lines.addAll(outcome(night, status, failedChecks));
     if (night.lake().exists(Tables.METRICS)) {
       lines.add("");
       lines.addAll(headlines(ResultsReader.metrics(night.read(Tables.METRICS))));
@@ -61,14 +65,16 @@ public final class NightSummary {
             });
   }
 
-  private static List<String> outcome(Night night, List<String> failedChecks) {
+  private static List<String> outcome(Night night, Status status, List<String> failedChecks) {
+    boolean published = status == Status.PUBLISHED;
     var lines = new ArrayList<String>();
-    if (failedChecks.isEmpty()) {
-      lines.add("%s is published.".formatted(night.runDate()));
-    } else {
-      lines.add("%s is NOT published:".formatted(night.runDate()));
-      failedChecks.forEach(check -> lines.add("  - " + check));
-    }
+    lines.add(
+        "%s is %s%s"
+            .formatted(
+                night.runDate(),
+                published ? "published" : "NOT published",
+                failedChecks.isEmpty() ? "." : published ? ", in spite of:" : ":"));
+    failedChecks.forEach(check -> lines.add("  - " + check));
     lines.add("  tables  " + night.lake().root());
     lines.add(
         "  report  "

@@ -3,6 +3,8 @@ package nightreel.report;
 import static nightreel.report.Results.ALL;
 import static nightreel.report.Results.LEAVE_ONE_OUT;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.struct;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -27,7 +29,7 @@ import org.apache.spark.sql.Row;
 record Trend(List<TrendNight> nights) {
 
   /**
-   * @param status of {@code Tables.RUNS}: running, published or unpublished
+   * @param status of {@code Tables.RUNS}
    * @param seconds stage -> seconds, in the order of the stages
    * @param metrics those of the trend, under leave-one-out and over all targets
    */
@@ -61,7 +63,10 @@ record Trend(List<TrendNight> nights) {
     }
     List<Row> runs =
         lake.readAll(Tables.RUNS)
-            .select(Table.RUN_DATE, "status", "failed_checks")
+            .groupBy(Table.RUN_DATE)
+            // the newest run of a date, whose rows the tables hold
+            .agg(max_by(struct("status", "failed_checks"), col("started_at")).as("run"))
+            .select(Table.RUN_DATE, "run.status", "run.failed_checks")
             .orderBy(col(Table.RUN_DATE).desc())
             .limit(MOST_NIGHTS)
             .collectAsList();

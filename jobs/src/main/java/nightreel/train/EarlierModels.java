@@ -22,11 +22,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import nightreel.Console;
 import nightreel.Night;
-import nightreel.Runs;
+import nightreel.Run;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
 import nightreel.embed.EmbedJob;
 import nightreel.embed.MovieVectors;
+import nightreel.forget.ForgottenUsers;
 import nightreel.tables.Table;
 import nightreel.tables.Tables;
 import org.apache.spark.sql.Column;
@@ -124,6 +125,14 @@ final class EarlierModels {
                 .formatted(settings.warmStartNights()));
       }
     }
+    long known = ForgottenUsers.newestVersionThatKnowsThem(night.lake());
+    for (Earlier model : chain) {
+      if (model.madeFrom().get(Tables.SEQUENCES.name()) <= known) {
+        return anew(
+            "that of %s may have learned from users who are forgotten since"
+                .formatted(model.runDate()));
+      }
+    }
     return unlessLeaked(chain);
   }
 
@@ -167,6 +176,7 @@ final class EarlierModels {
   }
 
   private Optional<LocalDate> newest() {
+    Set<LocalDate> withdrawn = Run.withdrawn(night.lake());
     List<LocalDate> dates =
         night
             .lake()
@@ -177,10 +187,13 @@ final class EarlierModels {
             .collectAsList()
             .stream()
             .map(row -> row.getDate(0).toLocalDate())
+            .filter(date -> !withdrawn.contains(date))
             .sorted()
             .toList();
     Optional<LocalDate> published =
-        Runs.findPublished(night.lake(), night.runDate().minusDays(1)).filter(dates::contains);
+        Run.findPublished(night.lake(), night.runDate().minusDays(1))
+            .map(Run::runDate)
+            .filter(dates::contains);
     return published.or(() -> dates.stream().reduce((older, newer) -> newer));
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import nightreel.LocalSpark;
+import nightreel.forget.ForgottenUsers;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,7 +153,11 @@ class RatingRowsTest {
               .orElseThrow();
       CheckedRatings rows =
           RatingRows.check(
-              file, null, LocalSpark.session().range(1, 2).toDF("movie_id"), "movies.csv");
+              file,
+              null,
+              LocalSpark.session().range(1, 2).toDF("movie_id"),
+              "movies.csv",
+              ForgottenUsers.NONE);
 
       assertThat(RawFolder.messages(rows.rejected())).as("%d parts", parts).isEqualTo(expected);
       assertThat(rows.account().read()).as("%d parts", parts).isEqualTo(2_000);

@@ -20,30 +20,30 @@ class UserIdsTest {
 
   @Test
   void areReadFromTheCommandLine() {
-    assertThat(UserIds.parse("7")).containsExactly(7L);
-    assertThat(UserIds.parse("3, 1,2,3")).containsExactly(1L, 2L, 3L);
+    assertThat(UserIds.parse("--users", "7")).containsExactly(7L);
+    assertThat(UserIds.parse("--users", "3, 1,2,3")).containsExactly(1L, 2L, 3L);
   }
 
   @Test
   void areReadFromAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("users"), "12\n3,4\n\n 5\t6\r\n");
-    assertThat(UserIds.parse("@" + file)).containsExactly(3L, 4L, 5L, 6L, 12L);
+    assertThat(UserIds.parse("--users", "@" + file)).containsExactly(3L, 4L, 5L, 6L, 12L);
   }
 
   @Test
   void whatIsNoIdIsToldInOneLine() throws IOException {
     Path empty = Files.writeString(folder.resolve("empty"), "\n");
     assertUnusable(
-        () -> UserIds.parse("1,-2"),
+        () -> UserIds.parse("--users", "1,-2"),
         "--users: -2 is no user id; give ids like 1,2,3 or" + " @FILE");
     assertUnusable(
-        () -> UserIds.parse("1234567890123456789"),
+        () -> UserIds.parse("--users", "1234567890123456789"),
         "--users: 1234567890123456789 is no" + " user id; give ids like 1,2,3 or @FILE");
     assertUnusable(
-        () -> UserIds.parse("@" + empty),
+        () -> UserIds.parse("--users", "@" + empty),
         "--users @" + empty + ": nothing is no user" + " id; give ids like 1,2,3 or @FILE");
     assertUnusable(
-        () -> UserIds.parse("@" + folder),
+        () -> UserIds.parse("--users", "@" + folder),
         "--users @" + folder + ": no readable text" + " file there");
   }
 

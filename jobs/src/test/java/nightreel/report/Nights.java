@@ -172,7 +172,7 @@ final class Nights {
       versions.put(table.name(), 3L);
     }
     var times = new Times(20, Map.of("forward", 15.5));
-    return new StageRun(stage, rowsOfEach / 8.0, times, rows, versions);
+    return new StageRun(stage, "run", rowsOfEach / 8.0, times, rows, versions);
   }
 
   private static List<Metric> metrics() {

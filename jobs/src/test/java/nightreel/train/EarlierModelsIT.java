@@ -109,6 +109,22 @@ class EarlierModelsIT {
     assertThat(find(3, "train.warm_start_leaked=0.5")).isPresent();
   }
 
+  @Test
+  @Order(7)
+  void refusesWeightsThatMayKnowForgottenUsers() {
+    writeNight(2, 0, settings(2), histories(2));
+    write(3, Tables.SEQUENCES, histories(3));
+    assertThat(find(3)).isPresent();
+    long version = night(2).lake().version(Tables.SEQUENCES);
+
+    write(3, Tables.FORGOTTEN, RowFactory.create("hash", "key", version));
+    assertThat(find(3)).isEmpty();
+
+    writeNight(2, 0, settings(2), histories(2));
+    assertThat(find(3)).as("trained since").isPresent();
+    write(3, Tables.FORGOTTEN);
+  }
+
   private static Row[] histories(int night) {
     return new Row[] {
       sequence(1, night, LongStream.range(11, 13 + night).toArray()),
