@@ -62,14 +62,15 @@ final class BlendSection {
             "NDCG@10 by diversity, over lambda",
             new Axis("intra-list diversity@10", value -> Text.decimals(value, 3), Ticks.ROUND),
             new Axis("NDCG@10", value -> Text.decimals(value, 4), Ticks.FROM_ZERO),
+            // the first lies on top
             List.of(
-                new Series(
-                    "MMR", "full-pipeline", true, curve.stream().map(BlendSection::point).toList()),
                 new Series(
                     "tonight's lists",
                     "full-pipeline-mmr",
                     false,
-                    curve.stream().filter(MmrPoint::chosen).map(BlendSection::point).toList())))
+                    curve.stream().filter(MmrPoint::chosen).map(BlendSection::point).toList()),
+                new Series(
+                    "MMR", "full-pipeline", true, curve.stream().map(BlendSection::point).toList())))
         .write(html);
     html.element(
         "p",

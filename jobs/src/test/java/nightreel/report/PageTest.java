@@ -238,6 +238,10 @@ class PageTest {
     assertThat(page)
         .contains("<td>tonight&#39;s lists</td><td>lambda 0.80</td>")
         .doesNotContain("<td>tonight&#39;s lists</td><td>lambda 1.00</td>");
+    // what lies on top is drawn last
+    String drawn = page.substring(page.indexOf("aria-label=\"NDCG@10 by diversity, over lambda"));
+    assertThat(drawn.indexOf("<title>tonight&#39;s lists"))
+        .isGreaterThan(drawn.indexOf("<title>MMR, lambda 0.80"));
   }
 
   @Test
