@@ -70,7 +70,10 @@ final class BlendSection {
                     false,
                     curve.stream().filter(MmrPoint::chosen).map(BlendSection::point).toList()),
                 new Series(
-                    "MMR", "full-pipeline", true, curve.stream().map(BlendSection::point).toList())))
+                    "MMR",
+                    "full-pipeline",
+                    true,
+                    curve.stream().map(BlendSection::point).toList())))
         .write(html);
     html.element(
         "p",
