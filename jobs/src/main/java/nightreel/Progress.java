@@ -3,6 +3,7 @@ package nightreel;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
@@ -13,15 +14,20 @@ public final class Progress implements AutoCloseable {
 
   private final String things;
   private final long total;
+  private final SparkContext context;
   private final LongAccumulator done;
+  private final CountedSoFar soFar;
   private final long began = System.nanoTime();
   private final ScheduledExecutorService clock;
   private long told;
 
-  private Progress(String things, long total, LongAccumulator done) {
+  private Progress(SparkContext context, String things, long total) {
+    this.context = context;
     this.things = things;
     this.total = total;
-    this.done = done;
+    done = context.longAccumulator(things);
+    soFar = new CountedSoFar(done);
+    context.addSparkListener(soFar);
     clock =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -39,7 +45,7 @@ public final class Progress implements AutoCloseable {
    * @param total how many of them there are
    */
   public static Progress of(SparkSession spark, String things, long total) {
-    return new Progress(things, total, spark.sparkContext().longAccumulator(things));
+    return new Progress(spark.sparkContext(), things, total);
   }
 
   /** What tasks add to. A task that is repeated counts twice: good enough to look at. */
@@ -48,7 +54,7 @@ public final class Progress implements AutoCloseable {
   }
 
   private void tell() {
-    long now = Math.min(done.value(), total);
+    long now = Math.min(soFar.value(), total);
     if (now > told && now < total) {
       told = now;
       Console.say("%-9s  %s", "", line(now, (System.nanoTime() - began) / 1e9));
@@ -65,5 +71,6 @@ public final class Progress implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
+    context.removeSparkListener(soFar);
   }
 }

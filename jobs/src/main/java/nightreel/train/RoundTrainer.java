@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import nightreel.Console;
 import nightreel.InTask;
+import nightreel.Progress;
 import nightreel.conf.Conf;
 import nightreel.conf.UnusableException;
 import nightreel.tables.Artefact;
@@ -23,6 +24,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -214,18 +216,23 @@ final class RoundTrainer {
       long start = System.nanoTime();
       long done = steps;
       long local = Math.min(settings.localSteps(), planned() - steps);
-      Broadcast<List<float[]>> from = sent;
-      WorkerRound round =
-          sum(
-              shards(
-                  (plan, worker, users) ->
-                      Shard.train(plan, worker, users, from.value(), done, local)));
+      WorkerRound round;
+      try (var progress = Progress.of(spark, "steps of this round", local * settings.workers())) {
+        round = sum(trained(done, local, progress.counter()));
+      }
       optimizer.step(weights, round.change(), round.workers());
       steps += local;
       stepSeconds += round.seconds() * round.workers();
       send();
       double seconds = (System.nanoTime() - start) / 1e9;
       writeRow(round, seconds, validates(done) ? measure() : null);
+    }
+
+    private JavaRDD<WorkerRound> trained(long done, long local, LongAccumulator made) {
+      Broadcast<List<float[]>> from = sent;
+      return shards(
+          (plan, worker, users) ->
+              Shard.train(plan, worker, users, from.value(), done, local, made));
     }
 
     /** Whether a round from these steps on has ended an epoch that is validated, or all of them. */

@@ -10,6 +10,7 @@ import nightreel.conf.UnusableException;
 import nightreel.embed.MovieVectors;
 import nightreel.nn.Devices;
 import nightreel.nn.Threads;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * One worker's share of the users and its network, in the JVM of the executor that it was last
@@ -94,6 +95,7 @@ final class Shard implements AutoCloseable {
    *
    * @param done local steps behind the weights
    * @param steps how many to make
+   * @param made counts them
    */
   static WorkerRound train(
       Plan plan,
@@ -101,11 +103,12 @@ final class Shard implements AutoCloseable {
       Iterator<TrainingUser> users,
       List<float[]> weights,
       long done,
-      long steps) {
+      long steps,
+      LongAccumulator made) {
     synchronized (Shard.class) {
       Shard shard = here(plan, worker, users);
       try {
-        return shard.train(weights, done, steps);
+        return shard.train(weights, done, steps, made);
       } catch (RuntimeException e) {
         HERE.remove(worker).close(); // it has gone a part of the way
         throw e;
@@ -149,7 +152,7 @@ final class Shard implements AutoCloseable {
     return shard;
   }
 
-  private WorkerRound train(List<float[]> weights, long done, long steps) {
+  private WorkerRound train(List<float[]> weights, long done, long steps, LongAccumulator made) {
     long began = System.nanoTime();
     Learner learner = learner(weights, done);
     long sequences = 0;
@@ -157,6 +160,7 @@ final class Shard implements AutoCloseable {
       BatchStream.Batch batch = batches.next();
       learner.step(batch);
       sequences += batch.sequences();
+      made.add(1);
     }
     double lossSum = learner.lossSum();
     learner.clearLoss();

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * </pre>
  *
  * <p>{@code -Dbenchmark.train="max_epochs=10 width=128"} changes settings, {@code
- * -Dbenchmark.workers=2} the numbers of workers. With {@code
+ * -Dbenchmark.workers=2} the numbers of workers, {@code -Dbenchmark.seed=7} the seed. With {@code
  * -Dbenchmark.master=local-cluster[2,1,2048]} each worker has a JVM of its own; Spark asks for
  * SPARK_HOME then, a folder with an empty folder jars, and for SPARK_SCALA_VERSION=2.13.
  */
@@ -53,6 +53,7 @@ class TrainingBenchmarkTest {
 
   private static final String MASTER = System.getProperty("benchmark.master", "local[2]");
   private static final String WORKERS = System.getProperty("benchmark.workers", "1,2,4");
+  private static final long SEED = Long.getLong("benchmark.seed", 42);
 
   @TempDir private Path temporary;
 
@@ -114,7 +115,7 @@ class TrainingBenchmarkTest {
 
   private TrainingTask.Trained train(
       Dataset<Row> sequences, Conf.Train settings, WarmStart start, String name) {
-    var task = new TrainingTask(settings, 42, temporary.toString(), name);
+    var task = new TrainingTask(settings, SEED, temporary.toString(), name);
     TrainingTask.Trained trained =
         TrainJob.train(sequences, new TrainingTask.Inputs(vectors(), start), task);
     Checkpoints.remove(temporary.toString(), task.checkpointFolder(), new Configuration());
