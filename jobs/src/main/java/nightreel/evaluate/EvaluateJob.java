@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import nightreel.Night;
+import nightreel.Progress;
 import nightreel.RunOptions;
 import nightreel.conf.Conf;
 import nightreel.embed.ContentVariants;
@@ -38,6 +39,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import scala.collection.immutable.ArraySeq;
@@ -94,10 +96,17 @@ public final class EvaluateJob implements Callable<Integer> {
     Dataset<Row> targets = targets(night.read(Tables.HOLDOUT), protocol);
     MovieVectors vectors = MovieVectors.load(night.read(Tables.ITEM_EMBEDDINGS), EmbedJob.FUSED);
     try (var pipeline =
-        Pipeline.of(night, PipelineSettings.read(night, vectors), vectors, Cut.TEST)) {
+            Pipeline.of(night, PipelineSettings.read(night, vectors), vectors, Cut.TEST);
+        var progress = Progress.of(night.spark(), "users", targets.count())) {
       Catalogue catalogue = pipeline.catalogue();
       Dataset<Row> methods =
-          outcomes(histories, targets, pipeline, Ranking.read(night), night.conf().evaluate());
+          outcomes(
+              histories,
+              targets,
+              pipeline,
+              Ranking.read(night),
+              night.conf().evaluate(),
+              progress.counter());
       Dataset<Row> outcomes =
           switch (protocol) {
             case LEAVE_ONE_OUT ->
@@ -176,13 +185,15 @@ public final class EvaluateJob implements Callable<Integer> {
    *
    * @param histories of all users, cut before their test interaction
    * @param targets user_id and target
+   * @param measured is told of the users that are done
    */
   static Dataset<Row> outcomes(
       Dataset<Row> histories,
       Dataset<Row> targets,
       Pipeline pipeline,
       Ranking ranking,
-      Conf.Evaluate settings) {
+      Conf.Evaluate settings,
+      LongAccumulator measured) {
     Broadcast<Neighbours> itemKnn =
         JavaSparkContext.fromSparkContext(histories.sparkSession().sparkContext())
             .broadcast(ItemKnn.of(histories, pipeline, settings.itemKnnNeighbours()));
@@ -190,7 +201,7 @@ public final class EvaluateJob implements Callable<Integer> {
     return Batches.spread(histories.join(broadcast(targets), "user_id"))
         .mapPartitions(
             (Iterator<Row> rows) ->
-                outcomes(rows, pipeline, ranking, itemKnn.value(), users, settings),
+                outcomes(rows, pipeline, ranking, itemKnn.value(), users, settings, measured),
             Encoders.row(OUTCOMES));
   }
 
@@ -200,7 +211,8 @@ public final class EvaluateJob implements Callable<Integer> {
       Ranking ranking,
       Neighbours itemKnn,
       long users,
-      Conf.Evaluate settings) {
+      Conf.Evaluate settings,
+      LongAccumulator measured) {
     Catalogue catalogue = pipeline.catalogue();
     var evaluator =
         new Evaluator(
@@ -220,10 +232,14 @@ public final class EvaluateJob implements Callable<Integer> {
         noted,
         catalogue.vectors(),
         pipeline.settings().recommend().batchSize(),
-        batch ->
-            evaluator.outcomes(batch, targets).stream()
-                .map(outcome -> row(outcome, count(outcome, targets, catalogue), settings))
-                .toList());
+        batch -> {
+          List<Row> outcomes =
+              evaluator.outcomes(batch, targets).stream()
+                  .map(outcome -> row(outcome, count(outcome, targets, catalogue), settings))
+                  .toList();
+          measured.add(batch.size());
+          return outcomes;
+        });
   }
 
   /** The visible interactions of a user's held-out movie. */
