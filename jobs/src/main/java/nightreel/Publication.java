@@ -51,11 +51,7 @@ public final class Publication {
   private static int publishNewest(Night given, FailedChecks failedChecks) {
     Run run =
         Run.findNewest(given.lake(), given.runDate())
-            .orElseThrow(
-                () ->
-                    new UnusableException(
-                        "%s: holds no run of %s; nightreel runs list shows those that there are"
-                            .formatted(given.lake().root(), given.runDate())));
+            .orElseThrow(() -> Run.none(given.lake(), given.runDate()));
     Conf settings = run.settings(given.conf()).with(given.conf().paths(), given.conf().gate());
     return publish(
         new Night(given.spark(), settings, given.lake(), given.runDate()), run, failedChecks);

@@ -113,6 +113,13 @@ public record Run(
     return of(lake, runDate).stream().reduce((older, newer) -> newer);
   }
 
+  /** What to say where a lake holds no run of a date. */
+  public static UnusableException none(Lake lake, LocalDate runDate) {
+    return new UnusableException(
+        "%s: holds no run of %s; nightreel runs list shows those that there are"
+            .formatted(lake.root(), runDate));
+  }
+
   /** The published run of the newest date before or on a date. */
   public static Optional<Run> findPublished(Lake lake, LocalDate until) {
     return where(lake, col(Table.RUN_DATE).leq(Date.valueOf(until))).stream()

@@ -23,7 +23,7 @@ class CountedSoFarTest {
 
   private static final long OTHER = -1;
 
-  /** No task of this session is numbered so. */
+  /** Spark numbers no task of these tests so. */
   private static final long FAR = 1_000_000_000;
 
   @Test

@@ -10,6 +10,7 @@ import nightreel.SettingsOptions;
 import nightreel.conf.UnusableException;
 import nightreel.recommend.UserIds;
 import nightreel.tables.Lake;
+import nightreel.tables.Tables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,7 +61,7 @@ public final class ForgetCommand implements Callable<Integer> {
     }
     var ids = new TreeSet<>(UserIds.parse(USER, users));
     Night night = SettingsOptions.open(options.conf(), LocalDate.now());
-    if (!night.lake().exists(nightreel.tables.Tables.RUNS)) {
+    if (!night.lake().exists(Tables.RUNS)) {
       throw new UnusableException(
           "%s: holds no runs; set paths.lake to the lake of the users"
               .formatted(night.lake().root()));

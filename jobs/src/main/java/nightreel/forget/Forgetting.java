@@ -140,36 +140,39 @@ final class Forgetting {
     var newest = new TreeMap<LocalDate, Run>();
     List<Run> all = Run.all(lake);
     all.forEach(run -> newest.put(run.runDate(), run));
+    var versions = new TreeMap<String, Long>();
     if (lake.exists(Tables.LIST_INPUTS)) {
       ListNotes.renew(lake, withLists(newest.values()));
-    }
-    var versions = new TreeMap<String, Long>();
-    changed.forEach(deleted -> versions.put(deleted.table().name(), lake.version(deleted.table())));
-    if (lake.exists(Tables.LIST_INPUTS)) {
       versions.put(Tables.LIST_INPUTS.name(), lake.version(Tables.LIST_INPUTS));
     }
+    changed.forEach(deleted -> versions.put(deleted.table().name(), lake.version(deleted.table())));
+    nameVersions(versions, newest.values());
+    var lines = new ArrayList<String>();
+    lines.add(line("runs", "of %,d nights stay readable, without them", newest.size()));
+    all.stream()
+        .filter(run -> run.isPublished() && newest.get(run.runDate()) != run)
+        .forEach(run -> lines.add(lost(run.runDate())));
+    return lines;
+  }
+
+  private void nameVersions(Map<String, Long> versions, Collection<Run> newest) {
     if (lake.exists(Tables.STAGE_RUNS)) {
       lake.update(Tables.STAGE_RUNS, lit(true), Map.of("table_versions", moved(versions)));
     }
-    Object[] ids = newest.values().stream().map(Run::runId).toArray();
+    Object[] ids = newest.stream().map(Run::runId).toArray();
     lake.update(
         Tables.RUNS,
         col("run_id").isin(ids),
         Map.of("table_versions", moved(versions), "failed_checks", withoutUsers()));
     lake.delete(Tables.RUNS, not(col("run_id").isin(ids)));
-    var lines = new ArrayList<String>();
-    lines.add(line("runs", "of %,d nights stay readable, without them", newest.size()));
-    all.stream()
-        .filter(run -> run.isPublished() && newest.get(run.runDate()) != run)
-        .forEach(
-            run ->
-                lines.add(
-                    line(
-                        "",
-                        "but what is published of %s is not: that night has been run again since."
-                            + " Run nightly for it to its end, or publish it",
-                        run.runDate())));
-    return lines;
+  }
+
+  private static String lost(LocalDate date) {
+    return line(
+        "",
+        "but what is published of %s is not: that night has been run again since. Run nightly for it"
+            + " to its end, or publish it",
+        date);
   }
 
   private static Column moved(Map<String, Long> versions) {

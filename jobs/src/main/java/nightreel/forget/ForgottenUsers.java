@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import nightreel.Night;
 import nightreel.conf.UnusableException;
 import nightreel.tables.Lake;
@@ -98,7 +99,7 @@ public final class ForgottenUsers implements Serializable {
         .anyMatch(field -> ID.matcher(field).matches() && ids.contains(parse(field)));
   }
 
-  private static java.util.stream.Stream<String> fields(String line) {
+  private static Stream<String> fields(String line) {
     return BETWEEN_FIELDS.splitAsStream(line);
   }
 }

@@ -67,11 +67,7 @@ public final class RunsCommand implements Callable<Integer> {
         .filter(Run::isPublished)
         .findFirst()
         .or(() -> runs.stream().reduce((older, newer) -> newer))
-        .orElseThrow(
-            () ->
-                new UnusableException(
-                    "%s: holds no run of %s; nightreel runs list shows those that there are"
-                        .formatted(lake.root(), runDate)));
+        .orElseThrow(() -> Run.none(lake, runDate));
   }
 
   @Command(
